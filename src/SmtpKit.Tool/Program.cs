@@ -1,0 +1,2 @@
+System.Console.Error.WriteLine("smtpkit: nothing to serve yet");
+return 2;

@@ -1,0 +1,88 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using SmtpKit.Session;
+using SmtpKit.Wire;
+
+namespace SmtpKit.Diagnostics;
+
+/// <summary>
+/// Every log message, by hundreds: 1 server, 2 session, 3 message, 4 sign-in and TLS, 5 hooks. What a peer can trigger at will is Debug; what an
+/// operator should act on is Warning or more. Peer text goes through <see cref="LogText"/>; credentials and bodies never come here.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(101, LogLevel.Information, "Listening on {EndPoint}")]
+    public static partial void Listening(ILogger logger, EndPoint endPoint);
+
+    [LoggerMessage(102, LogLevel.Information, "Stopping: {Sessions} sessions to end")]
+    public static partial void Stopping(ILogger logger, int sessions);
+
+    [LoggerMessage(103, LogLevel.Warning, "The grace of the stop is over: {Sessions} sessions are cut short")]
+    public static partial void StopCutShort(ILogger logger, int sessions);
+
+    [LoggerMessage(104, LogLevel.Error, "Accepting on {EndPoint} failed; it goes on")]
+    public static partial void AcceptFailed(ILogger logger, EndPoint endPoint, Exception exception);
+
+    [LoggerMessage(105, LogLevel.Debug, "Connection from {RemoteEndPoint} refused: {Reason}")]
+    public static partial void ConnectionRefused(ILogger logger, EndPoint? remoteEndPoint, string reason);
+
+    [LoggerMessage(106, LogLevel.Debug, "Not listening on {EndPoint}: this machine has no such address family")]
+    public static partial void NoSuchFamily(ILogger logger, EndPoint endPoint);
+
+    [LoggerMessage(201, LogLevel.Debug, "Session {SessionId} began: {RemoteEndPoint} to {LocalEndPoint}")]
+    public static partial void SessionBegan(ILogger logger, string sessionId, EndPoint? remoteEndPoint, EndPoint? localEndPoint);
+
+    [LoggerMessage(202, LogLevel.Debug, "Session {SessionId} ended: {End}")]
+    public static partial void SessionEnded(ILogger logger, string sessionId, SessionEnd end);
+
+    [LoggerMessage(203, LogLevel.Debug, "Session {SessionId}: {Verb} answered {Code}")]
+    public static partial void Answered(ILogger logger, string sessionId, SmtpVerb verb, int code);
+
+    [LoggerMessage(204, LogLevel.Error, "Session {SessionId} failed inside the server; this is a defect")]
+    public static partial void SessionFaulted(ILogger logger, string sessionId, Exception exception);
+
+    [LoggerMessage(205, LogLevel.Debug, "Session {SessionId}: greeted as {HelloName}")]
+    public static partial void Greeted(ILogger logger, string sessionId, string helloName);
+
+    [LoggerMessage(206, LogLevel.Debug, "Session {SessionId}: the transport failed: {Problem}")]
+    public static partial void TransportFailed(ILogger logger, string sessionId, string problem);
+
+    [LoggerMessage(301, LogLevel.Information, "{TransactionId}: from <{Sender}> to {Recipients}, {Octets} octets")]
+    public static partial void MessageAccepted(ILogger logger, string transactionId, string sender, string recipients, long octets);
+
+    [LoggerMessage(302, LogLevel.Debug, "{TransactionId}: message not accepted, {Code}: {Problem}")]
+    public static partial void MessageRefused(ILogger logger, string transactionId, int code, string problem);
+
+    [LoggerMessage(303, LogLevel.Warning, "{TransactionId}: {Count} bare CR or LF repaired in a message of {RemoteEndPoint}, greeted as {HelloName}; strict would refuse it")]
+    public static partial void LineEndingsRepaired(ILogger logger, string transactionId, int count, EndPoint? remoteEndPoint, string helloName);
+
+    [LoggerMessage(401, LogLevel.Debug, "Session {SessionId}: {UserName} signed in by {Mechanism}")]
+    public static partial void SignedIn(ILogger logger, string sessionId, string userName, string mechanism);
+
+    [LoggerMessage(402, LogLevel.Debug, "Session {SessionId}: sign-in by {Mechanism} failed, {Code}")]
+    public static partial void SignInFailed(ILogger logger, string sessionId, string mechanism, int code);
+
+    [LoggerMessage(403, LogLevel.Debug, "Session {SessionId}: TLS handshake failed: {Problem}")]
+    public static partial void HandshakeFailed(ILogger logger, string sessionId, string problem);
+
+    [LoggerMessage(404, LogLevel.Debug, "TLS handshake with {RemoteEndPoint} failed: {Problem}")]
+    public static partial void ImplicitHandshakeFailed(ILogger logger, EndPoint? remoteEndPoint, string problem);
+
+    [LoggerMessage(501, LogLevel.Error, "Session {SessionId}: {Hook} threw; the client hears {Code}")]
+    public static partial void HookThrew(ILogger logger, string sessionId, string hook, int code, Exception exception);
+
+    [LoggerMessage(502, LogLevel.Warning, "Session {SessionId}: {Hook} could not do its work; the client hears {Code}")]
+    public static partial void HookFailed(ILogger logger, string sessionId, string hook, int code, Exception exception);
+
+    [LoggerMessage(503, LogLevel.Error, "Session {SessionId}: {Hook} answered {Reply}, which is no answer of a hook (2yz, 4yz or 5yz); the client hears 451")]
+    public static partial void HookAnsweredBadly(ILogger logger, string sessionId, string hook, string reply);
+
+    [LoggerMessage(504, LogLevel.Warning, "Session {SessionId}: {Hook} was cancelled, at its time limit or by a stop")]
+    public static partial void HookCancelled(ILogger logger, string sessionId, string hook);
+
+    [LoggerMessage(505, LogLevel.Error, "Session {SessionId}: {Hook} ignores its cancelled token; the session goes on without it")]
+    public static partial void HookIgnoresToken(ILogger logger, string sessionId, string hook);
+
+    [LoggerMessage(506, LogLevel.Warning, "Session {SessionId}: {Hook} finished long after its time; its answer is dropped")]
+    public static partial void HookTooLate(ILogger logger, string sessionId, string hook);
+}

@@ -1,0 +1,52 @@
+namespace SmtpKit;
+
+/// <summary>The envelope of one message: from MAIL to the end of its data, or to what breaks it off.</summary>
+/// <remarks>Not thread-safe while hooks run, one at a time; it does not change once the store has it.</remarks>
+public sealed class MailTransaction
+{
+    private readonly List<Recipient> _recipients = new(1);
+    private readonly string _sessionId;
+    private readonly int _number;
+    private string? _id;
+    private Dictionary<string, object?>? _items;
+
+    internal MailTransaction(string sessionId, int number, Mailbox? reversePath, EsmtpParameters parameters)
+    {
+        _sessionId = sessionId;
+        _number = number;
+        ReversePath = reversePath;
+        Parameters = parameters;
+    }
+
+    /// <summary>Names this transaction in logs and in <c>Received</c>: the session's id, a dot and a number that counts from 1.</summary>
+    public string Id => _id ??= $"{_sessionId}.{_number}";
+
+    /// <summary>The reverse-path's mailbox; null for the null reverse-path <c>&lt;&gt;</c> of a notification (RFC 5321 section 4.5.5).</summary>
+    public Mailbox? ReversePath { get; }
+
+    /// <summary>The parameters of MAIL, as they were given.</summary>
+    public EsmtpParameters Parameters { get; }
+
+    /// <summary>What the client announced by <c>SIZE=</c> (RFC 1870), in octets; null when it said nothing. Only a hint.</summary>
+    public long? DeclaredSize { get; internal set; }
+
+    /// <summary>What the client said by <c>BODY=</c> (RFC 6152).</summary>
+    public BodyType BodyType { get; internal set; }
+
+    /// <summary>Whether the client asked for SMTPUTF8 (RFC 6531): addresses and header fields may be UTF-8.</summary>
+    public bool IsSmtpUtf8 { get; internal set; }
+
+    /// <summary>
+    /// Who submitted the message first, by <c>AUTH=</c> (RFC 4954 section 5): a mailbox; null for <c>&lt;&gt;</c>, for nothing said, and
+    /// for what a client said that has not authenticated.
+    /// </summary>
+    public Mailbox? SubmittedBy { get; internal set; }
+
+    /// <summary>The recipients accepted so far, in order; the same mailbox given twice stands twice.</summary>
+    public IReadOnlyList<Recipient> Recipients => _recipients;
+
+    /// <summary>For the host's own use: lives as long as the transaction. Made when first asked for.</summary>
+    public IDictionary<string, object?> Items => _items ??= [];
+
+    internal void Add(Recipient recipient) => _recipients.Add(recipient);
+}

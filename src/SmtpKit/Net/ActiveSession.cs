@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+using SmtpKit.Session;
+
+namespace SmtpKit.Net;
+
+/// <summary>A connection that is being served, from before its TLS handshake to after its close.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A token source without a timer holds nothing; this one may be cancelled after the session's end.")]
+internal sealed class ActiveSession
+{
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _handshake = new();
+    private SessionRunner? _runner;
+    private bool _isDraining;
+    private bool _isCut;
+
+    /// <summary>Cancelled when the session is to end while it still makes its first handshake.</summary>
+    public CancellationToken HandshakeToken => _handshake.Token;
+
+    /// <summary>Begins the conversation; a stop that was asked for before is passed on.</summary>
+    public void Attach(SessionRunner runner)
+    {
+        lock (_lock)
+        {
+            _runner = runner;
+            if (_isCut)
+            {
+                runner.Cut();
+            }
+            else if (_isDraining)
+            {
+                runner.Drain();
+            }
+        }
+    }
+
+    /// <summary>Asks for an end without breaking anything off. A handshake is nothing worth finishing.</summary>
+    public void Drain()
+    {
+        lock (_lock)
+        {
+            _isDraining = true;
+            _runner?.Drain();
+        }
+
+        _ = _handshake.CancelAsync();
+    }
+
+    /// <summary>Ends the session now.</summary>
+    public void Cut()
+    {
+        lock (_lock)
+        {
+            _isCut = true;
+            _runner?.Cut();
+        }
+
+        _ = _handshake.CancelAsync();
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace SmtpKit.Net;
+
+/// <summary>Counts sessions, in all and for each address.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class ConnectionLimits(int maxInAll, int maxPerAddress)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<IPAddress, int> _byAddress = [];
+    private int _inAll;
+
+    /// <summary>What stands against one more.</summary>
+    public enum Verdict
+    {
+        Accepted,
+        TooMany,
+        TooManyFromAddress,
+    }
+
+    /// <summary>Counts one more session, unless there are too many.</summary>
+    /// <param name="remote">Where it comes from; an end point without an IP address counts in all only.</param>
+    public Verdict TryEnter(EndPoint? remote)
+    {
+        lock (_lock)
+        {
+            if (maxInAll > 0 && _inAll >= maxInAll)
+            {
+                return Verdict.TooMany;
+            }
+
+            if (KeyOf(remote) is { } key)
+            {
+                ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, key, out _);
+                if (maxPerAddress > 0 && count >= maxPerAddress)
+                {
+                    return Verdict.TooManyFromAddress;
+                }
+
+                count++;
+            }
+
+            _inAll++;
+            return Verdict.Accepted;
+        }
+    }
+
+    /// <summary>Counts a session off that was accepted.</summary>
+    public void Leave(EndPoint? remote)
+    {
+        lock (_lock)
+        {
+            _inAll--;
+            if (KeyOf(remote) is { } key && --CollectionsMarshal.GetValueRefOrNullRef(_byAddress, key) == 0)
+            {
+                _byAddress.Remove(key);
+            }
+        }
+    }
+
+    // A host has one IPv4 address, however it is written, and 64 bits of IPv6 addresses.
+    private static IPAddress? KeyOf(EndPoint? remote)
+    {
+        if (remote is not IPEndPoint { Address: var address })
+        {
+            return null;
+        }
+
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return address;
+        }
+
+        Span<byte> octets = stackalloc byte[16];
+        address.TryWriteBytes(octets, out _);
+        octets[8..].Clear();
+        return new IPAddress(octets);
+    }
+}

@@ -1,0 +1,40 @@
+using System.IO.Pipelines;
+using SmtpKit.Session;
+
+namespace SmtpKit.Net;
+
+/// <summary>A connection that somebody else made: a pair of pipes, never closed below.</summary>
+internal sealed class PipeConnection(IDuplexPipe transport, Action? abort) : Connection(transport.Input, transport.Output)
+{
+    private readonly PipeReader _plainInput = transport.Input;
+    private readonly PipeWriter _plainOutput = transport.Output;
+    private DuplexPipeStream? _lower;
+
+    // What has arrived is in the pipe itself.
+    public override bool HasUnreadInput => false;
+
+    protected override Stream Lower => _lower ??= new DuplexPipeStream(_plainInput, _plainOutput);
+
+    // TLS goes on over the very same pipes.
+    protected override Task ReleasePlainPipesAsync() => Task.CompletedTask;
+
+    protected override void AbortTransport()
+    {
+        if (abort is not null)
+        {
+            abort();
+            return;
+        }
+
+        _plainInput.CancelPendingRead();
+        _plainOutput.CancelPendingFlush();
+        if (!ReferenceEquals(Input, _plainInput))
+        {
+            Input.CancelPendingRead();
+            Output.CancelPendingFlush();
+        }
+    }
+
+    protected override Task CloseTransportAsync(SessionEnd end, bool polite, TimeProvider time) =>
+        CompleteAsync(_plainInput, _plainOutput, polite);
+}

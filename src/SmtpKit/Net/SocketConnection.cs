@@ -1,0 +1,91 @@
+using System.Net.Sockets;
+using SmtpKit.Session;
+
+namespace SmtpKit.Net;
+
+/// <summary>A connection that the listener accepted: pipes straight over the socket, with no task between.</summary>
+internal sealed class SocketConnection : Connection
+{
+    // For the peer to hear the last reply although it is still sending: closing at once would reset the connection and take the reply with it.
+    private const int MaxLingerOctets = 4 * 1024 * 1024;
+    private static readonly TimeSpan MaxLinger = TimeSpan.FromSeconds(2);
+
+    private readonly Socket _socket;
+    private readonly NetworkStream _stream;
+
+    private SocketConnection(Socket socket, NetworkStream stream)
+        : base(ReaderOver(stream), WriterOver(stream))
+    {
+        _socket = socket;
+        _stream = stream;
+    }
+
+    public override bool HasUnreadInput => _socket.Available > 0;
+
+    protected override Stream Lower => _stream;
+
+    /// <summary>Takes a socket over.</summary>
+    public static SocketConnection Over(Socket socket)
+    {
+        // Replies are small and waited for: Nagle's algorithm would hold them back for an acknowledgement.
+        socket.NoDelay = true;
+        return new SocketConnection(socket, new NetworkStream(socket, ownsSocket: false));
+    }
+
+    protected override Task ReleasePlainPipesAsync() => CompleteAsync(Input, Output, polite: true);
+
+    protected override void AbortTransport()
+    {
+        try
+        {
+            // A reset, so that nothing lingers in the kernel for a peer that takes nothing.
+            _socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // Closed already.
+        }
+
+        _socket.Dispose();
+    }
+
+    protected override async Task CloseTransportAsync(SessionEnd end, bool polite, TimeProvider time)
+    {
+        await CompleteAsync(Input, Output, polite).ConfigureAwait(false);
+        if (polite)
+        {
+            try
+            {
+                _socket.Shutdown(SocketShutdown.Send);
+                bool peerMaySend = end is SessionEnd.LimitReached or SessionEnd.FloodedData or SessionEnd.ClosedByHook;
+                if (peerMaySend)
+                {
+                    await DiscardInputAsync(time).ConfigureAwait(false);
+                }
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+            {
+                // The peer is gone, or it goes on and on.
+            }
+        }
+
+        await _stream.DisposeAsync().ConfigureAwait(false);
+        _socket.Dispose();
+    }
+
+    private async Task DiscardInputAsync(TimeProvider time)
+    {
+        using CancellationTokenSource enough = new(MaxLinger, time);
+        byte[] sink = new byte[16 * 1024];
+        for (int total = 0; total < MaxLingerOctets;)
+        {
+            int read = await _socket.ReceiveAsync(sink.AsMemory(), enough.Token).ConfigureAwait(false);
+            if (read == 0)
+            {
+                return;
+            }
+
+            total += read;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace SmtpKit;
+
+/// <summary>One accepted RCPT of a transaction.</summary>
+/// <remarks>Not thread-safe: used by one hook at a time.</remarks>
+public sealed class Recipient
+{
+    internal Recipient(Mailbox mailbox, EsmtpParameters parameters)
+    {
+        Mailbox = mailbox;
+        Parameters = parameters;
+    }
+
+    /// <summary>The forward-path's mailbox; a source route before it was dropped (RFC 5321 section 4.1.1.3).</summary>
+    public Mailbox Mailbox { get; }
+
+    /// <summary>The parameters of its RCPT command.</summary>
+    public EsmtpParameters Parameters { get; }
+
+    /// <summary>
+    /// What the store answers for this recipient alone; null, the default, stands for the store's own reply. Set it in
+    /// <see cref="IMessageStore.SaveAsync"/>. On an LMTP endpoint each recipient is answered (RFC 2033 section 4.2); SMTP has one reply
+    /// for all, the store's own.
+    /// </summary>
+    public SmtpReply? Reply { get; set; }
+
+    /// <summary>The mailbox as text.</summary>
+    public override string ToString() => Mailbox.ToString();
+}

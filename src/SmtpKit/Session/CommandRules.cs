@@ -1,0 +1,62 @@
+using SmtpKit.Wire;
+using static SmtpKit.Session.SessionFacts;
+
+namespace SmtpKit.Session;
+
+/// <summary>The one table of commands: when each is allowed (RFC 5321 section 4.1.4, RFC 3207 section 4, RFC 4954 section 4), else which reply.</summary>
+internal static class CommandRules
+{
+    private static readonly Condition Smtp = Not(Lmtp, Replies.UnknownCommand);
+    private static readonly Condition OnlyLmtp = Must(Lmtp, Replies.UnknownCommand);
+    private static readonly Condition Tls = Must(TlsSatisfied, Replies.TlsFirst);
+    private static readonly Condition Hello = Must(Greeted, Replies.SayHelloFirst);
+    private static readonly Condition NoTransaction = Not(InTransaction, Replies.NotInTransaction);
+    private static readonly Condition Never = Must(None, Replies.NotImplemented);
+
+    private static readonly CommandRule[] Table =
+    [
+        new(SmtpVerb.Unknown, true, Must(None, Replies.UnknownCommand)),
+
+        new(SmtpVerb.Helo, true, Smtp),
+        new(SmtpVerb.Ehlo, true, Smtp),
+        new(SmtpVerb.Lhlo, true, OnlyLmtp),
+
+        new(SmtpVerb.Mail, true, Tls, Hello, Must(AuthenticationSatisfied, Replies.AuthenticationRequired), Not(InTransaction, Replies.NestedMail)),
+        new(SmtpVerb.Rcpt, true, Tls, Must(InTransaction, Replies.MailFirst)),
+        new(SmtpVerb.Data, false, Tls, Must(InTransaction, Replies.MailFirst), Must(HasRecipients, Replies.RcptFirst)),
+        new(SmtpVerb.Rset, false, Tls),
+        new(SmtpVerb.Noop, true),
+        new(SmtpVerb.Vrfy, true, Tls),
+        new(SmtpVerb.Help, true, Tls),
+        new(SmtpVerb.Quit, false),
+
+        new(SmtpVerb.StartTls, false, Not(Secured, Replies.TlsAlreadyActive), Must(TlsPossible, Replies.NotImplemented), Hello, NoTransaction),
+        new(
+            SmtpVerb.Auth,
+            true,
+            Must(AuthenticationPossible, Replies.NotImplemented),
+            Must(AuthenticationSafe, Replies.EncryptionRequiredForAuth),
+            Tls,
+            Hello,
+            Not(Authenticated, Replies.AlreadyAuthenticated),
+            NoTransaction),
+
+        new(SmtpVerb.Expn, true, Never),
+        new(SmtpVerb.Bdat, true, Never),
+        new(SmtpVerb.Etrn, true, Never),
+        new(SmtpVerb.Turn, true, Never),
+        new(SmtpVerb.Send, true, Never),
+        new(SmtpVerb.Soml, true, Never),
+        new(SmtpVerb.Saml, true, Never),
+    ];
+
+    // By the verb's number, so that a look-up is an index.
+    private static readonly CommandRule[] ByVerb = [.. Enum.GetValues<SmtpVerb>().Select(verb => Table.Single(rule => rule.Verb == verb))];
+
+    /// <summary>The rule of a command. Every verb has one.</summary>
+    public static CommandRule For(SmtpVerb verb) => ByVerb[(int)verb];
+
+    private static Condition Must(SessionFacts fact, SmtpReply otherwise) => new(fact, true, otherwise);
+
+    private static Condition Not(SessionFacts fact, SmtpReply otherwise) => new(fact, false, otherwise);
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+
+namespace SmtpKit.Session;
+
+/// <summary>What all sessions of a server share. Immutable.</summary>
+internal sealed class ServerContext
+{
+    public ServerContext(SmtpServerOptions options)
+    {
+        Options = options;
+        Logger = options.LoggerFactory.CreateLogger("SmtpKit.SmtpServer");
+        MessageLogger = options.LoggerFactory.CreateLogger("SmtpKit.Messages");
+        Store = BuildChain(options);
+    }
+
+    /// <summary>The server's own copy.</summary>
+    public SmtpServerOptions Options { get; }
+
+    /// <summary>The store with the middlewares around it.</summary>
+    public MessageHandler Store { get; }
+
+    public ILogger Logger { get; }
+
+    /// <summary>One line for each message, under a category of its own, so that a busy host can switch it off alone.</summary>
+    public ILogger MessageLogger { get; }
+
+    // Built once, from the inside out, so that a message costs nothing for it.
+    private static MessageHandler BuildChain(SmtpServerOptions options)
+    {
+        MessageHandler chain = options.MessageStore!.SaveAsync;
+        foreach (IMessageMiddleware middleware in options.Middleware.Reverse())
+        {
+            MessageHandler next = chain;
+            chain = (session, transaction, body, cancellationToken) => middleware.InvokeAsync(session, transaction, body, next, cancellationToken);
+        }
+
+        return chain;
+    }
+}

@@ -1,0 +1,38 @@
+namespace SmtpKit.Session;
+
+/// <summary>How a session ended.</summary>
+internal enum SessionEnd
+{
+    /// <summary>Not yet.</summary>
+    None,
+
+    /// <summary>The client said QUIT.</summary>
+    Quit,
+
+    /// <summary>The client went away without QUIT.</summary>
+    Disconnected,
+
+    /// <summary>The client was too slow to send.</summary>
+    TimedOut,
+
+    /// <summary>The client did not take what was sent to it.</summary>
+    NotReading,
+
+    /// <summary>Too many bad commands, failed sign-ins or transactions.</summary>
+    LimitReached,
+
+    /// <summary>The client sent far more than the size limit.</summary>
+    FloodedData,
+
+    /// <summary>The handshake failed, or octets came before it.</summary>
+    TlsFailed,
+
+    /// <summary>A hook answered 421.</summary>
+    ClosedByHook,
+
+    /// <summary>The server is stopping.</summary>
+    Stopped,
+
+    /// <summary>Something failed in the session itself.</summary>
+    Faulted,
+}

@@ -1,0 +1,182 @@
+using System.Runtime.CompilerServices;
+using SmtpKit.Diagnostics;
+
+namespace SmtpKit.Session;
+
+/// <content>
+/// Calls user code: with a token and a time limit, without ever throwing into the session. A hook that throws is logged and answered for; one that
+/// ignores its token is left behind.
+/// </content>
+internal sealed partial class SessionRunner
+{
+    // How long a hook whose token was cancelled may take to undo what it has begun, before the session goes on without it.
+    private static readonly TimeSpan HookCancelGrace = TimeSpan.FromSeconds(2);
+
+    private CancellationTokenSource _hookSource = new();
+    private TimeSpan _hookTimeLeft;
+    private long _hookStarted;
+
+    /// <summary>Calls a hook that answers with a reply, and sees to it that it is one that may stand.</summary>
+    private async ValueTask<SmtpReply> CallHookAsync<TState>(string hook, TState state, Func<TState, CancellationToken, ValueTask<SmtpReply>> call)
+    {
+        SmtpReply? reply = await CallHookAsync(hook, state, call, static failure => failure, _limits.HookTimeout, SmtpReply.LocalError).ConfigureAwait(false);
+        return Checked(hook, reply);
+    }
+
+    /// <summary>Calls a hook.</summary>
+    /// <param name="hook">Its name, for logs.</param>
+    /// <param name="state">What the call needs, so that it captures nothing.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="onFailure">Makes an answer of the reply that a failure deserves.</param>
+    /// <param name="limit">The longest it may take.</param>
+    /// <param name="failure">The reply for a failure that names none.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<T> CallHookAsync<TState, T>(
+        string hook,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<T>> call,
+        Func<SmtpReply, T> onFailure,
+        TimeSpan limit,
+        SmtpReply failure)
+    {
+        CancellationToken token = _hookSource.Token;
+        _hookTimeLeft = limit;
+        ResumeHookTimer();
+        try
+        {
+            ValueTask<T> result = call(state, token);
+            return result.IsCompletedSuccessfully ? result.Result : await AwaitHookAsync(hook, result.AsTask(), token).ConfigureAwait(false);
+        }
+        catch (SmtpReplyException exception)
+        {
+            Log.HookFailed(_logger, _session.Id, hook, exception.Reply.Code, exception);
+            return onFailure(exception.Reply);
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            if (_body?.Failure is null)
+            {
+                Log.HookCancelled(_logger, _session.Id, hook);
+            }
+
+            return onFailure(_isCut ? Replies.ShuttingDown : failure);
+        }
+        catch (MessageBodyException)
+        {
+            // The message failed, not the store: the body knows what the client hears.
+            return onFailure(failure);
+        }
+#pragma warning disable CA1031 // User code may throw anything; the session goes on (RFC 5321 section 4.2.4.2: 451).
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.HookThrew(_logger, _session.Id, hook, failure.Code, exception);
+            return onFailure(failure);
+        }
+        finally
+        {
+            if (_timer.Stop() || _hookSource.IsCancellationRequested)
+            {
+                RenewHookToken();
+            }
+        }
+    }
+
+    private async Task<T> AwaitHookAsync<T>(string hook, Task<T> running, CancellationToken token)
+    {
+        try
+        {
+            return await running.WaitAsync(token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            if (_body is { } body)
+            {
+                await body.KillAsync().ConfigureAwait(false);
+            }
+
+            if (!running.IsCompleted)
+            {
+                using CancellationTokenSource enough = new();
+                Task grace = Task.Delay(HookCancelGrace, _server.Options.TimeProvider, enough.Token);
+                await Task.WhenAny(running, grace).ConfigureAwait(false);
+                await enough.CancelAsync().ConfigureAwait(false);
+            }
+
+            if (_isCut && running.IsCompletedSuccessfully)
+            {
+                // A stop does not undo what was done: a message that is stored is answered as stored.
+                return await running.ConfigureAwait(false);
+            }
+
+            if (!running.IsCompleted)
+            {
+                Log.HookIgnoresToken(_logger, _session.Id, hook);
+            }
+
+            _ = ObserveAsync(hook, running);
+            throw;
+        }
+    }
+
+    // The end of a hook that the session did not wait for.
+    private async Task ObserveAsync(string hook, Task running)
+    {
+        try
+        {
+            await running.ConfigureAwait(false);
+            Log.HookTooLate(_logger, _session.Id, hook);
+        }
+        catch (OperationCanceledException)
+        {
+            // It obeyed.
+        }
+#pragma warning disable CA1031 // User code may throw anything, and nobody else would see it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (exception is not MessageBodyException and not ObjectDisposedException)
+            {
+                Log.HookThrew(_logger, _session.Id, hook, 0, exception);
+            }
+        }
+    }
+
+    // Time that the store spends waiting for the peer is not its own: the body stops this clock while it waits.
+    private void PauseHookTimer()
+    {
+        _timer.Stop();
+        _hookTimeLeft -= _server.Options.TimeProvider.GetElapsedTime(_hookStarted);
+    }
+
+    private void ResumeHookTimer()
+    {
+        _hookStarted = _server.Options.TimeProvider.GetTimestamp();
+        _timer.Start(Wait.Hook, _hookTimeLeft, _hookSource);
+    }
+
+    private void CancelHook() => _ = _hookSource.CancelAsync();
+
+    private void RenewHookToken()
+    {
+        // The old one is not disposed: user code may still hold its token.
+        _hookSource = new CancellationTokenSource();
+        Interlocked.MemoryBarrier();
+        if (_isCut)
+        {
+            CancelHook();
+        }
+    }
+
+    /// <summary>What a hook answered, if it may stand; a 3yz reply or none is a defect of the hook and becomes 451.</summary>
+    private SmtpReply Checked(string hook, SmtpReply? reply)
+    {
+        if (reply is not null && reply.Code is (>= 200 and <= 299) or (>= 400 and <= 599))
+        {
+            return reply;
+        }
+
+        Log.HookAnsweredBadly(_logger, _session.Id, hook, reply?.ToString() ?? "nothing (null)");
+        return SmtpReply.LocalError;
+    }
+}

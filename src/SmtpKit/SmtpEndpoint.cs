@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Security;
+
+namespace SmtpKit;
+
+/// <summary>One listening address and the rules that hold on it.</summary>
+/// <remarks>The server takes a copy when it is made: later changes have no effect on it.</remarks>
+public sealed class SmtpEndpoint
+{
+    /// <summary>Makes an endpoint without an address: for configuration, which sets one, and for <see cref="SmtpServer.ServeAsync"/>, which needs none.</summary>
+    public SmtpEndpoint()
+    {
+    }
+
+    /// <summary>Makes an endpoint.</summary>
+    /// <param name="address">As in <see cref="Address"/>.</param>
+    public SmtpEndpoint(string address) => Address = address;
+
+    /// <summary>Makes an endpoint on one address.</summary>
+    /// <param name="address">For example <see cref="IPAddress.Loopback"/>.</param>
+    /// <param name="port">0 to 65535; 0 lets the system choose, and <see cref="SmtpServer.EndPoints"/> tells which.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The port is outside its range.</exception>
+    public SmtpEndpoint(IPAddress address, int port)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        Address = new IPEndPoint(address, port).ToString();
+    }
+
+    /// <summary>
+    /// Where to listen: <c>127.0.0.1:2525</c>, <c>[::1]:2525</c>, <c>*:25</c> (every address of both families) or <c>localhost:25</c> (both
+    /// loopbacks). Port 0 lets the system choose, the same one for both families. Default: empty, not listened on.
+    /// </summary>
+    /// <remarks>Read at start; a text of another form is an <see cref="ArgumentException"/> there.</remarks>
+    public string Address { get; set; } = "";
+
+    /// <summary>What is spoken. Default: <see cref="SmtpProtocol.Smtp"/>.</summary>
+    public SmtpProtocol Protocol { get; set; }
+
+    /// <summary>
+    /// The certificate with its chain, for STARTTLS or implicit TLS. Default: null, no TLS. Make it once and share it between endpoints:
+    /// clients can then resume their TLS sessions.
+    /// </summary>
+    public SslStreamCertificateContext? Certificate { get; set; }
+
+    /// <summary>When TLS begins. Default: <see cref="TlsMode.StartTls"/>. <see cref="TlsMode.Implicit"/> needs a <see cref="Certificate"/>.</summary>
+    public TlsMode Tls { get; set; }
+
+    /// <summary>
+    /// Before TLS every command but EHLO, HELO, NOOP, STARTTLS and QUIT is answered <c>530 5.7.0</c> (RFC 3207 section 4). Default: false. Not
+    /// for a public port 25, where RFC 3207 forbids it.
+    /// </summary>
+    public bool RequireTls { get; set; }
+
+    /// <summary>MAIL before AUTH is answered <c>530 5.7.0</c> (RFC 4954 section 6). Default: false. Needs a user authenticator.</summary>
+    public bool RequireAuthentication { get; set; }
+
+    /// <summary>
+    /// AUTH is offered without TLS too, so that passwords cross the network in the clear. Default: false: AUTH is then
+    /// <c>538 5.7.11</c> before TLS and not listed.
+    /// </summary>
+    public bool AllowPlaintextAuthentication { get; set; }
+
+    internal SmtpEndpoint Copy() => (SmtpEndpoint)MemberwiseClone();
+}

@@ -1,0 +1,308 @@
+using System.Collections.Concurrent;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using SmtpKit.Diagnostics;
+using SmtpKit.Net;
+using SmtpKit.Session;
+
+namespace SmtpKit;
+
+/// <summary>An SMTP server: listens, or serves transports that it is given, until it is stopped.</summary>
+/// <remarks>Thread-safe. Started once and stopped once; a stopped server serves no more.</remarks>
+public sealed class SmtpServer : IAsyncDisposable
+{
+    private readonly SmtpServerOptions _options;
+    private readonly ServerContext _context;
+    private readonly ConnectionLimits _connections;
+    private readonly ConditionalWeakTable<SmtpEndpoint, EndpointRules> _rules = [];
+    private readonly ConcurrentDictionary<ActiveSession, Task> _sessions = new();
+    private readonly Lock _lock = new();
+    private readonly List<Listener> _listeners = [];
+    private readonly List<Task> _acceptLoops = [];
+    private ListeningEndPoint[] _endPoints = [];
+    private bool _started;
+    private volatile bool _stopping;
+
+    /// <summary>Makes a server that does nothing yet.</summary>
+    /// <param name="options">Copied: later changes have no effect.</param>
+    /// <exception cref="ArgumentException">An option is missing or wrong; the message names it.</exception>
+    public SmtpServer(SmtpServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options.Copy();
+        _context = new ServerContext(_options);
+        _connections = new ConnectionLimits(_options.Limits.MaxConnections, _options.Limits.MaxConnectionsPerAddress);
+    }
+
+    /// <summary>
+    /// Where the server listens, with the real ports; empty before it is started. In the order of <see cref="SmtpServerOptions.Endpoints"/>; one that
+    /// stands for both address families has two entries here.
+    /// </summary>
+    public IReadOnlyList<ListeningEndPoint> EndPoints => _endPoints;
+
+    /// <summary>Begins to listen. Returns when every endpoint is bound; after an exception none is.</summary>
+    /// <param name="cancellationToken">Not needed so far: binding does not wait.</param>
+    /// <exception cref="SocketException">An address is in use, not of this machine, or not permitted.</exception>
+    /// <exception cref="InvalidOperationException">The server was started or stopped before.</exception>
+    public Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            if (_started || _stopping)
+            {
+                throw new InvalidOperationException("A server is started once: make a new one.");
+            }
+
+            try
+            {
+                foreach (SmtpEndpoint endpoint in _options.Endpoints)
+                {
+                    _listeners.AddRange(Listener.Bind(endpoint, _context.Logger, _options.TimeProvider));
+                }
+            }
+            catch
+            {
+                _listeners.ForEach(listener => listener.Dispose());
+                _listeners.Clear();
+                throw;
+            }
+
+            _started = true;
+            _endPoints = [.. _listeners.Select(listener => new ListeningEndPoint(listener.Endpoint, listener.LocalEndPoint))];
+            foreach (Listener listener in _listeners)
+            {
+                Log.Listening(_context.Logger, listener.LocalEndPoint);
+                _acceptLoops.Add(listener.RunAsync(OnAccepted));
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Serves one session over a transport that the caller made, for example a Kestrel connection.</summary>
+    /// <param name="transport">
+    /// Owned by the session until the task ends: both pipes are then completed. Nothing below them is closed. The input must not read ahead of what
+    /// the session takes; the output's flush must wait while the peer does not read.
+    /// </param>
+    /// <param name="connection">What the caller knows of the connection, and the endpoint whose rules hold.</param>
+    /// <param name="cancellationToken">Cuts the session short: it is told 421 if it can be, and ends.</param>
+    /// <returns>A task that completes when the session has ended, however it ended; it never fails for what the peer did.</returns>
+    /// <exception cref="ArgumentException">The connection's endpoint has rules that this server cannot keep; the message names them.</exception>
+    /// <exception cref="InvalidOperationException">The server was stopped.</exception>
+    public async Task ServeAsync(IDuplexPipe transport, SmtpConnectionInfo connection, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        ArgumentNullException.ThrowIfNull(connection);
+        EndpointRules rules = RulesOf(connection.Endpoint);
+        if (_stopping)
+        {
+            throw new InvalidOperationException("The server was stopped.");
+        }
+
+        ActiveSession active = new();
+        using CancellationTokenRegistration cut = cancellationToken.UnsafeRegister(static state => ((ActiveSession)state!).Cut(), active);
+        PipeConnection pipes = new(transport, connection.Abort);
+        await TrackAsync(active, RunSessionAsync(active, pipes, rules, connection)).ConfigureAwait(false);
+    }
+
+    /// <summary>Connects to this server in memory, without a socket: for tests.</summary>
+    /// <param name="endpoint">The endpoint whose rules hold. Default: a new one, plain SMTP without TLS.</param>
+    /// <returns>The client's end, for asynchronous reads and writes; dispose it to hang up.</returns>
+    /// <exception cref="ArgumentException">As in <see cref="ServeAsync"/>.</exception>
+    /// <exception cref="InvalidOperationException">The server was stopped.</exception>
+    public Task<Stream> ConnectAsync(SmtpEndpoint? endpoint = null)
+    {
+        SmtpConnectionInfo connection = new() { Endpoint = endpoint ?? new SmtpEndpoint() };
+        RulesOf(connection.Endpoint);
+        if (_stopping)
+        {
+            throw new InvalidOperationException("The server was stopped.");
+        }
+
+        MemoryTransport pair = new();
+
+        // The session is tracked like any other; StopAsync waits for it.
+        _ = Task.Run(() => ServeAsync(pair.Server, connection));
+        return Task.FromResult<Stream>(pair.Client);
+    }
+
+    /// <summary>
+    /// Stops: no new connections; idle sessions hear 421; a transaction in progress is finished first. Returns when all sessions have ended.
+    /// </summary>
+    /// <param name="cancellationToken">
+    /// The end of the grace: sessions still open are then cut short (their hooks' token is cancelled, their clients hear <c>421 4.3.2</c>). A hook
+    /// that ignores its token is named in the log and left behind two seconds later.
+    /// </param>
+    /// <remarks>May be called again, also to shorten the grace of a stop in progress.</remarks>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        Task[] loops;
+        lock (_lock)
+        {
+            if (!_stopping)
+            {
+                _stopping = true;
+                _listeners.ForEach(listener => listener.Dispose());
+                Log.Stopping(_context.Logger, _sessions.Count);
+            }
+
+            loops = [.. _acceptLoops];
+        }
+
+        await Task.WhenAll(loops).ConfigureAwait(false);
+        foreach (ActiveSession session in _sessions.Keys)
+        {
+            session.Drain();
+        }
+
+        try
+        {
+            await Task.WhenAll(_sessions.Values).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Log.StopCutShort(_context.Logger, _sessions.Count);
+            foreach (ActiveSession session in _sessions.Keys)
+            {
+                session.Cut();
+            }
+
+            await Task.WhenAll(_sessions.Values).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Stops without grace: as <see cref="StopAsync"/> with a token cancelled already. Call that first to let transactions finish.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+
+    private void OnAccepted(Socket socket, SmtpEndpoint endpoint) =>
+        // The accept loop goes on at once, whatever a session does first.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state => _ = state.server.ServeSocketAsync(state.socket, state.endpoint), (server: this, socket, endpoint), preferLocal: false);
+
+    private async Task ServeSocketAsync(Socket socket, SmtpEndpoint endpoint)
+    {
+        SmtpConnectionInfo connection;
+        SocketConnection pipes;
+        try
+        {
+            connection = new() { Endpoint = endpoint, LocalEndPoint = socket.LocalEndPoint, RemoteEndPoint = socket.RemoteEndPoint };
+            pipes = SocketConnection.Over(socket);
+        }
+        catch (SocketException)
+        {
+            // The client was gone before its session began.
+            socket.Dispose();
+            return;
+        }
+
+        ActiveSession active = new();
+        await TrackAsync(active, RunSessionAsync(active, pipes, RulesOf(endpoint), connection)).ConfigureAwait(false);
+    }
+
+    // Knows of the session from its first moment to its last, so that a stop misses none.
+    private async Task TrackAsync(ActiveSession active, Task session)
+    {
+        _sessions.TryAdd(active, session);
+        if (_stopping)
+        {
+            active.Drain();
+        }
+
+        try
+        {
+            await session.ConfigureAwait(false);
+        }
+        finally
+        {
+            _sessions.TryRemove(active, out _);
+        }
+    }
+
+    private async Task RunSessionAsync(ActiveSession active, Connection pipes, EndpointRules rules, SmtpConnectionInfo connection)
+    {
+        // Tracked first: what follows may run to the session's end without ever waiting.
+        await Task.Yield();
+        ConnectionLimits.Verdict verdict = _connections.TryEnter(connection.RemoteEndPoint);
+        if (verdict != ConnectionLimits.Verdict.Accepted)
+        {
+            await RefuseAsync(pipes, rules, connection, verdict).ConfigureAwait(false);
+            return;
+        }
+
+        SessionEnd end = SessionEnd.TlsFailed;
+        try
+        {
+            SmtpSession session = new(SessionId.Next(), _options, rules.Endpoint, connection);
+            bool startsWithTls = rules.Endpoint.Tls == TlsMode.Implicit && connection.Tls is null;
+            if (!startsWithTls || await TryStartTlsAsync(active, pipes, rules, session).ConfigureAwait(false))
+            {
+                SessionRunner runner = new(_context, rules, session, pipes);
+                active.Attach(runner);
+                end = await runner.RunAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await pipes.CloseAsync(end, _options.TimeProvider).ConfigureAwait(false);
+            _connections.Leave(connection.RemoteEndPoint);
+        }
+    }
+
+    private async Task<bool> TryStartTlsAsync(ActiveSession active, Connection pipes, EndpointRules rules, SmtpSession session)
+    {
+        using CancellationTokenSource limit = new(_options.Limits.TlsHandshakeTimeout, _options.TimeProvider);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, active.HandshakeToken);
+        try
+        {
+            session.Tls = await pipes.StartTlsAsync(rules.Endpoint.Certificate!, either.Token).ConfigureAwait(false);
+            return true;
+        }
+#pragma warning disable CA1031 // A peer's octets make a handshake fail in many ways; each of them is the end of its connection and of nothing else.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.ImplicitHandshakeFailed(_context.Logger, session.RemoteEndPoint, exception.Message);
+            pipes.Abort();
+            return false;
+        }
+    }
+
+    private async Task RefuseAsync(Connection pipes, EndpointRules rules, SmtpConnectionInfo connection, ConnectionLimits.Verdict verdict)
+    {
+        Log.ConnectionRefused(_context.Logger, connection.RemoteEndPoint, verdict.ToString());
+        bool tlsFirst = rules.Endpoint.Tls == TlsMode.Implicit && connection.Tls is null;
+        if (!tlsFirst)
+        {
+            // A fresh connection takes one line without waiting; one that does not is not waited for.
+            SmtpReply reply = verdict == ConnectionLimits.Verdict.TooMany ? Replies.TooManyConnections : Replies.TooManyConnectionsFromAddress;
+            Wire.ReplyWriter.Write(pipes.Output, reply, withEnhancedCode: true);
+            ValueTask<FlushResult> flush = pipes.Output.FlushAsync(CancellationToken.None);
+            if (!flush.IsCompletedSuccessfully)
+            {
+                pipes.Abort();
+            }
+
+            try
+            {
+                await flush.ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+            {
+                Log.TransportFailed(_context.Logger, "-", exception.Message);
+            }
+        }
+
+        // Not lingered over: refusing has to be cheap.
+        await pipes.CloseAsync(SessionEnd.Quit, _options.TimeProvider).ConfigureAwait(false);
+    }
+
+    // Worked out once for each endpoint object. A caller's own endpoint is checked and copied on its first use.
+    private EndpointRules RulesOf(SmtpEndpoint endpoint) => _rules.GetValue(endpoint, given =>
+    {
+        _options.Validate(given);
+        return new EndpointRules(given.Copy(), _options);
+    });
+}

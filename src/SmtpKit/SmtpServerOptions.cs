@@ -1,0 +1,147 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SmtpKit.Net;
+using SmtpKit.Wire;
+
+namespace SmtpKit;
+
+/// <summary>Everything a server is made of. Only <see cref="MessageStore"/> is needed.</summary>
+/// <remarks>Read once, when an <see cref="SmtpServer"/> is made of it: the server works on its own copy.</remarks>
+public sealed class SmtpServerOptions
+{
+    /// <summary>The name in the greeting, in EHLO's reply and in <c>Received</c>: a domain or an address literal. Default: the machine's host name.</summary>
+    public string ServerName { get; set; } = DefaultServerName();
+
+    /// <summary>Where to listen. Default: nowhere, which is right for <see cref="SmtpServer.ServeAsync"/> and <see cref="SmtpServer.ConnectAsync"/>.</summary>
+    public IList<SmtpEndpoint> Endpoints { get; } = [];
+
+    /// <summary>Takes the messages. Needed.</summary>
+    public IMessageStore? MessageStore { get; set; }
+
+    /// <summary>Judges senders and recipients. Default: null, all are accepted.</summary>
+    public IMailboxFilter? MailboxFilter { get; set; }
+
+    /// <summary>Judges who signs in. Default: null, AUTH is not offered.</summary>
+    public IUserAuthenticator? UserAuthenticator { get; set; }
+
+    /// <summary>What stands around the store, the first outermost. Default: nothing.</summary>
+    public IList<IMessageMiddleware> Middleware { get; } = [];
+
+    /// <summary>Sizes, counts and times.</summary>
+    public SmtpLimits Limits { get; set; } = new();
+
+    /// <summary>What becomes of bare CR and LF in DATA. Default: <see cref="LineEndings.Strict"/>.</summary>
+    public LineEndings LineEndings { get; set; }
+
+    /// <summary>Where logs go, under the category <c>SmtpKit.SmtpServer</c>. Default: nowhere.</summary>
+    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <summary>The clock, for every time-out and date. Default: <see cref="TimeProvider.System"/>.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Checks everything that can be checked without a socket.</summary>
+    /// <exception cref="ArgumentException">Something is missing or wrong; the message names the property and what it needs.</exception>
+    public void Validate()
+    {
+        if (MessageStore is null)
+        {
+            throw new ArgumentException($"{nameof(SmtpServerOptions)}.{nameof(MessageStore)} is not set: messages need somewhere to go.", nameof(MessageStore));
+        }
+
+        if (!PathParser.IsDomainOrLiteral(ServerName))
+        {
+            throw new ArgumentException(
+                $"{nameof(SmtpServerOptions)}.{nameof(ServerName)} '{ServerName}' is no domain and no address literal (RFC 5321 section 4.1.2).", nameof(ServerName));
+        }
+
+        if (!Enum.IsDefined(LineEndings))
+        {
+            throw new ArgumentException($"{nameof(SmtpServerOptions)}.{nameof(LineEndings)} has no value {(int)LineEndings}.", nameof(LineEndings));
+        }
+
+        NotNull(Limits, nameof(Limits));
+        NotNull(LoggerFactory, nameof(LoggerFactory));
+        NotNull(TimeProvider, nameof(TimeProvider));
+        Limits.Validate();
+        foreach (IMessageMiddleware middleware in Middleware)
+        {
+            NotNull(middleware, nameof(Middleware));
+        }
+
+        foreach (SmtpEndpoint endpoint in Endpoints)
+        {
+            NotNull(endpoint, nameof(Endpoints));
+            Validate(endpoint);
+            ListenAddress address = ListenAddress.Parse(endpoint.Address);
+            if (endpoint.Protocol == SmtpProtocol.Lmtp && address.Port == 25)
+            {
+                throw new ArgumentException($"Endpoint '{endpoint.Address}': LMTP is never spoken on port 25 (RFC 2033 section 5).", nameof(Endpoints));
+            }
+        }
+    }
+
+    /// <summary>Checks the rules of an endpoint, whether it is listened on or not.</summary>
+    internal void Validate(SmtpEndpoint endpoint)
+    {
+        string name = endpoint.Address.Length == 0 ? "given to ServeAsync" : $"'{endpoint.Address}'";
+        if (endpoint.Tls == TlsMode.Implicit && endpoint.Certificate is null)
+        {
+            throw new ArgumentException($"Endpoint {name}: implicit TLS needs {nameof(SmtpEndpoint)}.{nameof(SmtpEndpoint.Certificate)}.", nameof(endpoint));
+        }
+
+        if (endpoint.RequireTls && endpoint.Certificate is null)
+        {
+            throw new ArgumentException(
+                $"Endpoint {name}: {nameof(SmtpEndpoint.RequireTls)} needs {nameof(SmtpEndpoint)}.{nameof(SmtpEndpoint.Certificate)}.", nameof(endpoint));
+        }
+
+        if (endpoint.RequireAuthentication && UserAuthenticator is null)
+        {
+            throw new ArgumentException(
+                $"Endpoint {name}: {nameof(SmtpEndpoint.RequireAuthentication)} needs {nameof(SmtpServerOptions)}.{nameof(UserAuthenticator)}.", nameof(endpoint));
+        }
+    }
+
+    /// <summary>A copy that nobody outside the server can change.</summary>
+    internal SmtpServerOptions Copy()
+    {
+        SmtpServerOptions copy = new()
+        {
+            ServerName = ServerName,
+            MessageStore = MessageStore,
+            MailboxFilter = MailboxFilter,
+            UserAuthenticator = UserAuthenticator,
+            Limits = Limits.Copy(),
+            LineEndings = LineEndings,
+            LoggerFactory = LoggerFactory,
+            TimeProvider = TimeProvider,
+        };
+        foreach (SmtpEndpoint endpoint in Endpoints)
+        {
+            copy.Endpoints.Add(endpoint.Copy());
+        }
+
+        foreach (IMessageMiddleware middleware in Middleware)
+        {
+            copy.Middleware.Add(middleware);
+        }
+
+        return copy;
+    }
+
+    private static void NotNull(object? value, string name)
+    {
+        if (value is null)
+        {
+            throw new ArgumentException($"{nameof(SmtpServerOptions)}.{name} is null.", name);
+        }
+    }
+
+    // A machine may carry any name (an underscore is common); a greeting may not.
+    private static string DefaultServerName()
+    {
+        string name = Dns.GetHostName();
+        return PathParser.IsDomainOrLiteral(name) ? name : "localhost";
+    }
+}

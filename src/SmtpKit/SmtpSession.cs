@@ -1,0 +1,66 @@
+using System.Net;
+using System.Security.Claims;
+
+namespace SmtpKit;
+
+/// <summary>What hooks see of one connection.</summary>
+/// <remarks>Not thread-safe: the server calls one hook of a session at a time.</remarks>
+public sealed class SmtpSession
+{
+    private Dictionary<string, object?>? _items;
+
+    internal SmtpSession(string id, SmtpServerOptions options, SmtpEndpoint endpoint, SmtpConnectionInfo connection)
+    {
+        Id = id;
+        ServerName = options.ServerName;
+        TimeProvider = options.TimeProvider;
+        Endpoint = endpoint;
+        LocalEndPoint = connection.LocalEndPoint;
+        RemoteEndPoint = connection.RemoteEndPoint;
+        Tls = connection.Tls;
+        ConnectedAt = TimeProvider.GetUtcNow();
+        _items = connection.Items;
+    }
+
+    /// <summary>Names the session in logs; unique across sessions and, in practice, across restarts. 13 characters of <c>0-9A-V</c>.</summary>
+    public string Id { get; }
+
+    /// <summary>The name this server goes by (<see cref="SmtpServerOptions.ServerName"/>).</summary>
+    public string ServerName { get; }
+
+    /// <summary>The endpoint whose rules hold; the server's own copy, so that changing it changes nothing.</summary>
+    public SmtpEndpoint Endpoint { get; }
+
+    /// <summary>Where the client connected to; null when the transport has no such thing (an in-memory pair).</summary>
+    public EndPoint? LocalEndPoint { get; }
+
+    /// <summary>Where the client connected from; null when the transport has no such thing.</summary>
+    public EndPoint? RemoteEndPoint { get; }
+
+    /// <summary>When the session began, by the server's <see cref="TimeProvider"/>.</summary>
+    public DateTimeOffset ConnectedAt { get; }
+
+    /// <summary>How the connection is encrypted now; null while it is not.</summary>
+    public SmtpTlsInfo? Tls { get; internal set; }
+
+    /// <summary>
+    /// What the client called itself in HELO, EHLO or LHLO: 1 to 255 printable ASCII characters without a space, otherwise unchecked and
+    /// not to be trusted. Null before, and again after STARTTLS.
+    /// </summary>
+    public string? HelloName { get; internal set; }
+
+    /// <summary>Whether the client greeted with EHLO (or LHLO), so that the extensions are in force.</summary>
+    public bool IsExtended { get; internal set; }
+
+    /// <summary>Who signed in by AUTH; null when nobody did.</summary>
+    public ClaimsPrincipal? User { get; internal set; }
+
+    /// <summary>The mechanism by which <see cref="User"/> signed in, for example <c>PLAIN</c>; null when nobody did.</summary>
+    public string? AuthenticationMechanism { get; internal set; }
+
+    /// <summary>For the host's own use: lives as long as the session. Made when first asked for.</summary>
+    public IDictionary<string, object?> Items => _items ??= [];
+
+    /// <summary>The server's clock.</summary>
+    public TimeProvider TimeProvider { get; }
+}

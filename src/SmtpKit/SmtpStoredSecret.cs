@@ -1,0 +1,9 @@
+namespace SmtpKit;
+
+/// <summary>What a server keeps to check a user's secret without asking for it in the clear: a SCRAM key.</summary>
+public abstract class SmtpStoredSecret
+{
+    private protected SmtpStoredSecret()
+    {
+    }
+}

@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+
+namespace SmtpKit.Wire;
+
+/// <summary>
+/// What was received and not yet used. Commands and messages take their octets from here one after the other, so that each finds what the one
+/// before has left. Every read of the pipe meets its advance here, and only here.
+/// </summary>
+internal sealed class InputBuffer(PipeReader reader)
+{
+    private bool _lent;
+
+    /// <summary>The octets not yet used. Whoever uses some sets it to the rest; spans into it are valid until <see cref="FillAsync"/>.</summary>
+    public ReadOnlySequence<byte> Unread { get; set; }
+
+    /// <summary>Whether nothing will come after <see cref="Unread"/>.</summary>
+    public bool IsCompleted { get; private set; }
+
+    /// <summary>What the transport threw when it was read; null when it ended in peace.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>Waits for more octets than <see cref="Unread"/> has, for the end, or for <see cref="PipeReader.CancelPendingRead"/>.</summary>
+    public ValueTask FillAsync()
+    {
+        Release(examinedAll: true);
+        ValueTask<ReadResult> read = reader.ReadAsync(CancellationToken.None);
+        if (!read.IsCompletedSuccessfully)
+        {
+            return WaitAsync(read);
+        }
+
+        Take(read.Result);
+        return default;
+    }
+
+    /// <summary>Takes what the transport has ready, without waiting.</summary>
+    public void FillNow()
+    {
+        Release(examinedAll: false);
+        if (reader.TryRead(out ReadResult result))
+        {
+            Take(result);
+        }
+    }
+
+    /// <summary>Gives the buffer back to the pipe: before the pipe is completed or given to somebody else.</summary>
+    public void Release() => Release(examinedAll: false);
+
+    private void Release(bool examinedAll)
+    {
+        if (_lent)
+        {
+            _lent = false;
+            reader.AdvanceTo(Unread.Start, examinedAll ? Unread.End : Unread.Start);
+            Unread = default;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WaitAsync(ValueTask<ReadResult> read)
+    {
+        try
+        {
+            Take(await read.ConfigureAwait(false));
+        }
+#pragma warning disable CA1031 // A transport may be anybody's, and fail in any way: for a session it always means that the peer is gone.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Fault = fault;
+            IsCompleted = true;
+        }
+    }
+
+    private void Take(ReadResult result)
+    {
+        _lent = true;
+        Unread = result.Buffer;
+        IsCompleted |= result.IsCompleted;
+    }
+}

@@ -1,0 +1,327 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Unicode;
+
+namespace SmtpKit.Wire;
+
+/// <summary>
+/// Reverse-path, forward-path and mailbox (RFC 5321 section 4.1.2), with UTF-8 (RFC 6531 section 3.3): whether the client may use it is the
+/// session's to say.
+/// </summary>
+internal static class PathParser
+{
+    /// <summary>Longest path, in octets, with its angle brackets (RFC 5321 section 4.5.3.1.3).</summary>
+    public const int MaxPath = 256;
+
+    /// <summary>Longest local part, in octets, quotes included (section 4.5.3.1.1).</summary>
+    public const int MaxLocalPart = 64;
+
+    /// <summary>Longest domain, in octets (section 4.5.3.1.2).</summary>
+    public const int MaxDomain = 255;
+
+    // RFC 1035 section 2.3.4.
+    private const int MaxLabel = 63;
+
+    /// <summary>Reads <c>&lt;&gt;</c> or a path.</summary>
+    /// <param name="rest">Begins with the angle bracket; moved behind the path when there is one.</param>
+    /// <param name="mailbox">Null for the null reverse-path.</param>
+    public static bool TryParseReversePath(ref ReadOnlySpan<byte> rest, out Mailbox? mailbox)
+    {
+        if (rest.StartsWith("<>"u8))
+        {
+            rest = rest[2..];
+            mailbox = null;
+            return true;
+        }
+
+        return TryParsePath(ref rest, out mailbox);
+    }
+
+    /// <summary>Reads a path, or <c>&lt;postmaster&gt;</c> in any case, which alone needs no domain (section 4.1.1.3).</summary>
+    /// <param name="rest">Begins with the angle bracket; moved behind the path when there is one.</param>
+    /// <param name="mailbox">The mailbox; its source route is dropped.</param>
+    public static bool TryParseForwardPath(ref ReadOnlySpan<byte> rest, [NotNullWhen(true)] out Mailbox? mailbox)
+    {
+        const int Length = 12; // <postmaster>
+        if (rest.Length >= Length && Ascii.EqualsIgnoreCase(rest[..Length], "<postmaster>"u8))
+        {
+            mailbox = Mailbox.FromChecked(rest[1..(Length - 1)], default);
+            rest = rest[Length..];
+            return true;
+        }
+
+        return TryParsePath(ref rest, out mailbox);
+    }
+
+    /// <summary>Reads a mailbox that is all there is: no angle brackets, no source route.</summary>
+    public static bool TryParseMailbox(ReadOnlySpan<byte> text, [NotNullWhen(true)] out Mailbox? mailbox)
+    {
+        mailbox = null;
+        if (text.Length > MaxPath - 2)
+        {
+            return false;
+        }
+
+        if (Ascii.EqualsIgnoreCase(text, "postmaster"u8))
+        {
+            mailbox = Mailbox.FromChecked(text, default);
+            return true;
+        }
+
+        return MailboxLength(text, out int localLength) == text.Length && TryMake(text, localLength, out mailbox);
+    }
+
+    /// <summary>Whether octets are a <c>Dot-string</c>: atoms with single dots between them.</summary>
+    public static bool IsDotString(ReadOnlySpan<byte> text) =>
+        !text.IsEmpty
+        && !text.ContainsAnyExcept(SmtpChars.DotString)
+        && text[0] != (byte)'.'
+        && text[^1] != (byte)'.'
+        && text.IndexOf(".."u8) < 0;
+
+    /// <summary>Whether text is a domain or an address literal in ASCII, as a server's own name must be.</summary>
+    public static bool IsDomainOrLiteral([NotNullWhen(true)] string? text)
+    {
+        if (string.IsNullOrEmpty(text) || text.Length > MaxDomain || !Ascii.IsValid(text))
+        {
+            return false;
+        }
+
+        byte[] octets = Encoding.ASCII.GetBytes(text);
+        return DomainOrLiteralLength(octets) == octets.Length;
+    }
+
+    private static bool TryParsePath(ref ReadOnlySpan<byte> rest, [NotNullWhen(true)] out Mailbox? mailbox)
+    {
+        mailbox = null;
+        if (rest.IsEmpty || rest[0] != (byte)'<')
+        {
+            return false;
+        }
+
+        int start = 1 + SourceRouteLength(rest[1..]);
+        int length = MailboxLength(rest[start..], out int localLength);
+        int end = start + length;
+        if (length == 0 || end >= rest.Length || rest[end] != (byte)'>' || end + 1 > MaxPath)
+        {
+            return false;
+        }
+
+        if (!TryMake(rest[start..end], localLength, out mailbox))
+        {
+            return false;
+        }
+
+        rest = rest[(end + 1)..];
+        return true;
+    }
+
+    private static bool TryMake(ReadOnlySpan<byte> checkedText, int localLength, [NotNullWhen(true)] out Mailbox? mailbox)
+    {
+        // The tables let any octet above 127 through: overlong forms, lone surrogates and the like end here.
+        mailbox = Utf8.IsValid(checkedText) ? Mailbox.FromChecked(checkedText[..localLength], checkedText[(localLength + 1)..]) : null;
+        return mailbox is not null;
+    }
+
+    // A-d-l ":", which must be accepted and should be ignored (section 4.1.1.3 and appendix C). 0 when there is none, or none that is right.
+    private static int SourceRouteLength(ReadOnlySpan<byte> text)
+    {
+        int at = 0;
+        while (at < text.Length && text[at] == (byte)'@')
+        {
+            int domain = DomainOrLiteralLength(text[(at + 1)..]);
+            at += 1 + domain;
+            if (domain == 0 || at >= text.Length)
+            {
+                return 0;
+            }
+
+            if (text[at] == (byte)':')
+            {
+                return at + 1;
+            }
+
+            if (text[at] != (byte)',')
+            {
+                return 0;
+            }
+
+            at++;
+        }
+
+        return 0;
+    }
+
+    // Mailbox = Local-part "@" ( Domain / address-literal ). 0 when there is none.
+    private static int MailboxLength(ReadOnlySpan<byte> text, out int localLength)
+    {
+        localLength = LocalPartLength(text);
+        if (localLength is 0 or > MaxLocalPart || localLength >= text.Length || text[localLength] != (byte)'@')
+        {
+            return 0;
+        }
+
+        int domain = DomainOrLiteralLength(text[(localLength + 1)..]);
+        return domain == 0 ? 0 : localLength + 1 + domain;
+    }
+
+    private static int LocalPartLength(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+        {
+            return 0;
+        }
+
+        if (text[0] == (byte)'"')
+        {
+            return QuotedStringLength(text);
+        }
+
+        int length = text.IndexOfAnyExcept(SmtpChars.DotString);
+        length = length < 0 ? text.Length : length;
+        return IsDotString(text[..length]) ? length : 0;
+    }
+
+    // Quoted-string = DQUOTE *( qtextSMTP / "\" %d32-126 ) DQUOTE. An empty one is grammatical, and names nobody.
+    private static int QuotedStringLength(ReadOnlySpan<byte> text)
+    {
+        int at = 1;
+        while (true)
+        {
+            int plain = text[at..].IndexOfAnyExcept(SmtpChars.QuotedText);
+            if (plain < 0)
+            {
+                return 0;
+            }
+
+            at += plain;
+            if (text[at] == (byte)'"')
+            {
+                return at > 1 ? at + 1 : 0;
+            }
+
+            bool escapes = text[at] == (byte)'\\' && at + 1 < text.Length && text[at + 1] is >= 32 and <= 126;
+            if (!escapes)
+            {
+                return 0;
+            }
+
+            at += 2;
+        }
+    }
+
+    private static int DomainOrLiteralLength(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+        {
+            return 0;
+        }
+
+        if (text[0] == (byte)'[')
+        {
+            int close = text.IndexOf((byte)']');
+            return close > 0 && IsAddress(text[1..close]) ? close + 1 : 0;
+        }
+
+        int length = text.IndexOfAnyExcept(SmtpChars.Domain);
+        length = length < 0 ? text.Length : length;
+        return length <= MaxDomain && IsDomain(text[..length]) ? length : 0;
+    }
+
+    // Domain = sub-domain *("." sub-domain); sub-domain = Let-dig [Ldh-str] or a U-label.
+    private static bool IsDomain(ReadOnlySpan<byte> text)
+    {
+        while (true)
+        {
+            int dot = text.IndexOf((byte)'.');
+            ReadOnlySpan<byte> label = dot < 0 ? text : text[..dot];
+            if (label.Length is 0 or > MaxLabel || label[0] == (byte)'-' || label[^1] == (byte)'-')
+            {
+                return false;
+            }
+
+            if (dot < 0)
+            {
+                return true;
+            }
+
+            text = text[(dot + 1)..];
+        }
+    }
+
+    // Address-literal without its brackets (section 4.1.3): IPv4, or IPv6 with its tag. No other tag has been registered.
+    private static bool IsAddress(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < 5 || !Ascii.EqualsIgnoreCase(text[..5], "IPv6:"u8))
+        {
+            return IsIPv4(text);
+        }
+
+        text = text[5..];
+        int lastColon = text.LastIndexOf((byte)':');
+        if (text.IndexOf((byte)'.') >= 0 && !IsIPv4(text[(lastColon + 1)..]))
+        {
+            return false;
+        }
+
+        // The framework also takes zones, brackets and ports: only digits, colons and dots get there.
+        Span<char> chars = stackalloc char[45];
+        if (text.Length > chars.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsAsciiHexDigit((char)text[i]) && text[i] is not ((byte)':' or (byte)'.'))
+            {
+                return false;
+            }
+
+            chars[i] = (char)text[i];
+        }
+
+        return IPAddress.TryParse(chars[..text.Length], out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6;
+    }
+
+    // Snum 3("." Snum), each 0 to 255 of one to three decimal digits. The framework would take 010 for 8.
+    private static bool IsIPv4(ReadOnlySpan<byte> text)
+    {
+        int numbers = 0;
+        while (true)
+        {
+            int dot = text.IndexOf((byte)'.');
+            ReadOnlySpan<byte> number = dot < 0 ? text : text[..dot];
+            if (number.Length is 0 or > 3)
+            {
+                return false;
+            }
+
+            int value = 0;
+            foreach (byte digit in number)
+            {
+                if (!char.IsAsciiDigit((char)digit))
+                {
+                    return false;
+                }
+
+                value = (value * 10) + (digit - '0');
+            }
+
+            numbers++;
+            if (value > 255)
+            {
+                return false;
+            }
+
+            if (dot < 0)
+            {
+                return numbers == 4;
+            }
+
+            text = text[(dot + 1)..];
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace SmtpKit.Wire;
+
+/// <summary>The command verbs that the parser knows, whether they are implemented or not.</summary>
+internal enum SmtpVerb
+{
+    Unknown,
+    Helo,
+    Ehlo,
+    Lhlo,
+    Mail,
+    Rcpt,
+    Data,
+    Rset,
+    Noop,
+    Vrfy,
+    Help,
+    Quit,
+    StartTls,
+    Auth,
+
+    // Known to RFCs, not spoken here: answered 502, not 500 (RFC 5321 section 4.2.4).
+    Expn,
+    Bdat,
+    Etrn,
+    Turn,
+    Send,
+    Soml,
+    Saml,
+}
