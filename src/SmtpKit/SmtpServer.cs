@@ -102,10 +102,9 @@ public sealed class SmtpServer : IAsyncDisposable
             throw new InvalidOperationException("The server was stopped.");
         }
 
-        ActiveSession active = new();
+        ActiveSession active = Track();
         using CancellationTokenRegistration cut = cancellationToken.UnsafeRegister(static state => ((ActiveSession)state!).Cut(), active);
-        PipeConnection pipes = new(transport, connection.Abort);
-        await TrackAsync(active, RunSessionAsync(active, pipes, rules, connection)).ConfigureAwait(false);
+        await RunSessionAsync(active, new PipeConnection(transport, connection.Abort), rules, connection).ConfigureAwait(false);
     }
 
     /// <summary>Connects to this server in memory, without a socket: for tests.</summary>
@@ -125,7 +124,7 @@ public sealed class SmtpServer : IAsyncDisposable
         MemoryTransport pair = new();
 
         // The session is tracked like any other; StopAsync waits for it.
-        _ = Task.Run(() => ServeAsync(pair.Server, connection));
+        _ = ServeAsync(pair.Server, connection);
         return Task.FromResult<Stream>(pair.Client);
     }
 
@@ -152,6 +151,7 @@ public sealed class SmtpServer : IAsyncDisposable
             loops = [.. _acceptLoops];
         }
 
+        // From here on no session begins that is not known.
         await Task.WhenAll(loops).ConfigureAwait(false);
         foreach (ActiveSession session in _sessions.Keys)
         {
@@ -160,7 +160,7 @@ public sealed class SmtpServer : IAsyncDisposable
 
         try
         {
-            await Task.WhenAll(_sessions.Values).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await AllEndedAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -170,61 +170,73 @@ public sealed class SmtpServer : IAsyncDisposable
                 session.Cut();
             }
 
-            await Task.WhenAll(_sessions.Values).ConfigureAwait(false);
+            await AllEndedAsync().ConfigureAwait(false);
         }
     }
 
     /// <summary>Stops without grace: as <see cref="StopAsync"/> with a token cancelled already. Call that first to let transactions finish.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
 
-    private void OnAccepted(Socket socket, SmtpEndpoint endpoint) =>
-        // The accept loop goes on at once, whatever a session does first.
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static state => _ = state.server.ServeSocketAsync(state.socket, state.endpoint), (server: this, socket, endpoint), preferLocal: false);
+    private Task AllEndedAsync() => Task.WhenAll(_sessions.Values);
 
-    private async Task ServeSocketAsync(Socket socket, SmtpEndpoint endpoint)
+    private void OnAccepted(Socket socket, SmtpEndpoint endpoint)
     {
-        SmtpConnectionInfo connection;
-        SocketConnection pipes;
+        // Known at once, so that a stop misses none; served on another thread, so that the accept loop goes on whatever a session does first.
+        ActiveSession active = Track();
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state => _ = state.server.ServeSocketAsync(state.active, state.socket, state.endpoint),
+            (server: this, active, socket, endpoint),
+            preferLocal: false);
+    }
+
+    private Task ServeSocketAsync(ActiveSession active, Socket socket, SmtpEndpoint endpoint)
+    {
         try
         {
-            connection = new() { Endpoint = endpoint, LocalEndPoint = socket.LocalEndPoint, RemoteEndPoint = socket.RemoteEndPoint };
-            pipes = SocketConnection.Over(socket);
+            SmtpConnectionInfo connection = new() { Endpoint = endpoint, LocalEndPoint = socket.LocalEndPoint, RemoteEndPoint = socket.RemoteEndPoint };
+            return RunSessionAsync(active, SocketConnection.Over(socket), RulesOf(endpoint), connection);
         }
         catch (SocketException)
         {
             // The client was gone before its session began.
             socket.Dispose();
-            return;
+            Untrack(active);
+            return Task.CompletedTask;
         }
-
-        ActiveSession active = new();
-        await TrackAsync(active, RunSessionAsync(active, pipes, RulesOf(endpoint), connection)).ConfigureAwait(false);
     }
 
-    // Knows of the session from its first moment to its last, so that a stop misses none.
-    private async Task TrackAsync(ActiveSession active, Task session)
+    private ActiveSession Track()
     {
-        _sessions.TryAdd(active, session);
+        ActiveSession active = new();
+        _sessions.TryAdd(active, active.Ended);
         if (_stopping)
         {
             active.Drain();
         }
 
-        try
-        {
-            await session.ConfigureAwait(false);
-        }
-        finally
-        {
-            _sessions.TryRemove(active, out _);
-        }
+        return active;
+    }
+
+    private void Untrack(ActiveSession active)
+    {
+        _sessions.TryRemove(active, out _);
+        active.OnEnded();
     }
 
     private async Task RunSessionAsync(ActiveSession active, Connection pipes, EndpointRules rules, SmtpConnectionInfo connection)
     {
-        // Tracked first: what follows may run to the session's end without ever waiting.
-        await Task.Yield();
+        try
+        {
+            await RunCountedSessionAsync(active, pipes, rules, connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            Untrack(active);
+        }
+    }
+
+    private async Task RunCountedSessionAsync(ActiveSession active, Connection pipes, EndpointRules rules, SmtpConnectionInfo connection)
+    {
         ConnectionLimits.Verdict verdict = _connections.TryEnter(connection.RemoteEndPoint);
         if (verdict != ConnectionLimits.Verdict.Accepted)
         {

@@ -9,12 +9,19 @@ internal sealed class ActiveSession
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _handshake = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SessionRunner? _runner;
     private bool _isDraining;
     private bool _isCut;
 
     /// <summary>Cancelled when the session is to end while it still makes its first handshake.</summary>
     public CancellationToken HandshakeToken => _handshake.Token;
+
+    /// <summary>Completes when the connection is closed.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Says that the connection is closed.</summary>
+    public void OnEnded() => _ended.TrySetResult();
 
     /// <summary>Begins the conversation; a stop that was asked for before is passed on.</summary>
     public void Attach(SessionRunner runner)

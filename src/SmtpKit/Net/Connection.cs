@@ -72,7 +72,7 @@ internal abstract class Connection : SessionTransport
     /// <param name="time">The clock for what waiting there is.</param>
     public async Task CloseAsync(SessionEnd end, TimeProvider time)
     {
-        bool polite = !IsAborted && end is not (SessionEnd.Disconnected or SessionEnd.NotReading or SessionEnd.TlsFailed or SessionEnd.Faulted);
+        bool polite = !IsAborted && end is not (SessionEnd.NotReading or SessionEnd.TlsFailed or SessionEnd.Faulted);
         if (_tls is { } tls)
         {
             if (polite)

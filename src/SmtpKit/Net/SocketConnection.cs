@@ -20,7 +20,21 @@ internal sealed class SocketConnection : Connection
         _stream = stream;
     }
 
-    public override bool HasUnreadInput => _socket.Available > 0;
+    public override bool HasUnreadInput
+    {
+        get
+        {
+            try
+            {
+                return _socket.Available > 0;
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                // Gone: the handshake will find that out.
+                return false;
+            }
+        }
+    }
 
     protected override Stream Lower => _stream;
 
@@ -57,7 +71,7 @@ internal sealed class SocketConnection : Connection
             try
             {
                 _socket.Shutdown(SocketShutdown.Send);
-                bool peerMaySend = end is SessionEnd.LimitReached or SessionEnd.FloodedData or SessionEnd.ClosedByHook;
+                bool peerMaySend = end is SessionEnd.LimitReached or SessionEnd.FloodedData or SessionEnd.EarlyTalk or SessionEnd.ClosedByHook;
                 if (peerMaySend)
                 {
                     await DiscardInputAsync(time).ConfigureAwait(false);

@@ -24,7 +24,10 @@ internal enum SessionEnd
     /// <summary>The client sent far more than the size limit.</summary>
     FloodedData,
 
-    /// <summary>The handshake failed, or octets came before it.</summary>
+    /// <summary>Octets came between STARTTLS and the handshake.</summary>
+    EarlyTalk,
+
+    /// <summary>The handshake failed.</summary>
     TlsFailed,
 
     /// <summary>A hook answered 421.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class SessionRunner
 
         if (early)
         {
-            End(SessionEnd.TlsFailed);
+            End(SessionEnd.EarlyTalk);
             return Replies.TalkBeforeTls;
         }
 

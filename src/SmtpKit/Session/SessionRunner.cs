@@ -34,6 +34,7 @@ internal sealed partial class SessionRunner
     private FollowUp _followUp;
     private SessionEnd _end;
     private bool _waitingForLine;
+    private bool _lineIsAuthentication;
     private int _unflushed;
     private int _badCommands;
     private int _transactions;
@@ -152,7 +153,14 @@ internal sealed partial class SessionRunner
     private LineStatus TakeLine(out ReadOnlySpan<byte> line)
     {
         ReadOnlySequence<byte> unread = _input.Unread;
-        LineStatus status = _lines.TryRead(ref unread, LineLimit(unread), out line);
+        if (!_lines.IsSkipping)
+        {
+            _lineIsAuthentication = _exchange is not null || BeginsAuthentication(unread);
+        }
+
+        // The exchange of AUTH has a limit of its own, CRLF not counted (RFC 4954 section 4).
+        int limit = _lineIsAuthentication ? _limits.MaxAuthenticationLine + 2 : _limits.MaxCommandLine;
+        LineStatus status = _lines.TryRead(ref unread, limit, out line);
         _input.Unread = unread;
         if (status != LineStatus.Incomplete && _waitingForLine)
         {
@@ -162,10 +170,6 @@ internal sealed partial class SessionRunner
 
         return status;
     }
-
-    // The exchange of AUTH has a limit of its own, CRLF not counted (RFC 4954 section 4).
-    private int LineLimit(in ReadOnlySequence<byte> unread) =>
-        _exchange is not null || BeginsAuthentication(unread) ? _limits.MaxAuthenticationLine + 2 : _limits.MaxCommandLine;
 
     private static bool BeginsAuthentication(in ReadOnlySequence<byte> unread)
     {
@@ -222,7 +226,9 @@ internal sealed partial class SessionRunner
     {
         if (status != LineStatus.Line)
         {
-            return new(status == LineStatus.TooLong ? Replies.LineTooLong : Replies.BareLineFeed);
+            return new(status == LineStatus.BareLineFeed ? Replies.BareLineFeed
+                : _lineIsAuthentication ? Replies.AuthenticationLineTooLong
+                : Replies.LineTooLong);
         }
 
         // Servers should tolerate white space before CRLF (RFC 5321 section 4.1.1).
@@ -303,13 +309,14 @@ internal sealed partial class SessionRunner
         if (reply.Code == 421)
         {
             // Whoever hears 421 hears nothing more (RFC 5321 section 3.8).
-            End(SessionEnd.ClosedByHook);
+            End(_isCut ? SessionEnd.Stopped : SessionEnd.ClosedByHook);
         }
 
         Log.Answered(_logger, _session.Id, _verb, reply.Code);
 
         // RFC 2034 section 4: all but the greeting and what answers HELO and EHLO; and 421, which may come at any time, always.
-        bool bare = reply == _rules.Greeting || _verb is SmtpVerb.Helo or SmtpVerb.Ehlo or SmtpVerb.Lhlo;
+        bool bare = reply == _rules.Greeting
+            || (_verb is SmtpVerb.Helo or SmtpVerb.Ehlo or SmtpVerb.Lhlo && reply != Replies.UnknownCommand);
         _unflushed += ReplyWriter.Write(_transport.Output, reply, withEnhancedCode: !bare || reply.Code == 421);
         return _unflushed < MaxUnflushed ? default : FlushAsync();
     }

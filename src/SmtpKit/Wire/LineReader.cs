@@ -9,7 +9,9 @@ namespace SmtpKit.Wire;
 internal sealed class LineReader : IDisposable
 {
     private byte[]? _joined;
-    private bool _skipping;
+
+    /// <summary>Whether a line beyond the limit is being skipped, so that what comes next is not a line's start.</summary>
+    public bool IsSkipping { get; private set; }
 
     /// <summary>Takes the next line.</summary>
     /// <param name="input">What was received and not yet used; moved behind the line, or to its end while a line beyond the limit is skipped.</param>
@@ -21,9 +23,9 @@ internal sealed class LineReader : IDisposable
         long end = IndexOfLineFeed(input);
         if (end < 0)
         {
-            if (_skipping || input.Length >= limit)
+            if (IsSkipping || input.Length >= limit)
             {
-                _skipping = true;
+                IsSkipping = true;
                 input = input.Slice(input.End);
             }
 
@@ -32,9 +34,9 @@ internal sealed class LineReader : IDisposable
 
         ReadOnlySequence<byte> found = input.Slice(0, end);
         input = input.Slice(end + 1);
-        if (_skipping || end + 1 > limit)
+        if (IsSkipping || end + 1 > limit)
         {
-            _skipping = false;
+            IsSkipping = false;
             return LineStatus.TooLong;
         }
 

@@ -1,0 +1,314 @@
+using System.IO.Pipelines;
+using System.Net;
+using SmtpKit.Tests.Support;
+
+namespace SmtpKit.Tests.Session;
+
+/// <summary>Every size, count and time of <see cref="SmtpLimits"/>: below it, at it, beyond it.</summary>
+public sealed class LimitTests
+{
+    /// <summary>Each limit and the test of it: a limit without one does not pass.</summary>
+    [Fact]
+    public void EveryLimit_HasATest()
+    {
+        Dictionary<string, string> tests = new()
+        {
+            [nameof(SmtpLimits.MaxCommandLine)] = nameof(CommandLine_AroundItsLimit),
+            [nameof(SmtpLimits.MaxAuthenticationLine)] = nameof(AuthTests.LineOfTheExchangeAroundItsLimit),
+            [nameof(SmtpLimits.MaxRecipients)] = nameof(Recipients_AroundTheirLimit),
+            [nameof(SmtpLimits.MaxMessageSize)] = nameof(DataTests.SizeAroundTheLimit_HoldsWithoutSize),
+            [nameof(SmtpLimits.MaxConnections)] = nameof(Connections_AroundTheirLimit),
+            [nameof(SmtpLimits.MaxConnectionsPerAddress)] = nameof(ConnectionsFromOneAddress_AroundTheirLimit),
+            [nameof(SmtpLimits.MaxBadCommands)] = nameof(BadCommands_AroundTheirLimit),
+            [nameof(SmtpLimits.MaxFailedLogins)] = nameof(AuthTests.TooManyFailures_EndTheSession),
+            [nameof(SmtpLimits.MaxTransactions)] = nameof(Transactions_AroundTheirLimit),
+            [nameof(SmtpLimits.CommandTimeout)] = nameof(IdleSession_TimesOut),
+            [nameof(SmtpLimits.AuthenticationTimeout)] = nameof(AuthenticationResponse_TimesOut),
+            [nameof(SmtpLimits.DataBlockTimeout)] = nameof(SilenceInData_TimesOut),
+            [nameof(SmtpLimits.DataTimeout)] = nameof(SlowButSteadyData_EndsAtTheDataTimeout),
+            [nameof(SmtpLimits.MinDataRate)] = nameof(DripBelowTheRate_TimesOut),
+            [nameof(SmtpLimits.MinDataRateGracePeriod)] = nameof(DripBelowTheRate_TimesOut),
+            [nameof(SmtpLimits.TlsHandshakeTimeout)] = nameof(StartTlsTests.HandshakeThatNeverComes_TimesOut),
+            [nameof(SmtpLimits.FlushTimeout)] = nameof(PeerThatNeverReads_IsBrokenOff),
+            [nameof(SmtpLimits.HookTimeout)] = nameof(HookTests.SlowFilter_IsCancelledAndAnswered451),
+            [nameof(SmtpLimits.StoreTimeout)] = nameof(HookTests.SlowStore_IsCancelledAndAnswered451),
+        };
+
+        tests.Keys.Should().BeEquivalentTo(typeof(SmtpLimits).GetProperties().Select(p => p.Name));
+        string[] known = [.. typeof(LimitTests).Assembly.GetTypes().SelectMany(t => t.GetMethods()).Select(m => m.Name)];
+        known.Should().Contain(tests.Values);
+    }
+
+    [Theory]
+    [InlineData(-1, "250")]
+    [InlineData(0, "250")]
+    [InlineData(1, "500 5.5.2")]
+    public Task CommandLine_AroundItsLimit(int beyond, string reply) => Dialog.PlayAsync($"""
+        S: 220 *
+        C: NOOP {new string('x', 2048 - "NOOP \r\n".Length + beyond)}
+        S: {reply} *
+        C: NOOP
+        S: 250 2.0.0 *
+        """);
+
+    [Fact]
+    public async Task CommandLineWithoutEnd_KeepsMemoryBounded()
+    {
+        await using TestServer server = new();
+        await using TestClient client = server.Connect();
+        await client.ReadReplyAsync();
+        byte[] block = new byte[64 * 1024];
+        Array.Fill(block, (byte)'x');
+        await client.SendAsync(block);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        for (int i = 0; i < 1600; i++)
+        {
+            await client.SendAsync(block);
+        }
+
+        (GC.GetTotalAllocatedBytes(precise: true) - before).Should().BeLessThan(50 * 1024 * 1024, "100 MB of one line leave nothing behind but what this test allocates");
+        await client.SendAsync("\r\nNOOP\r\n");
+        (await client.ReadReplyAsync()).Should().StartWith("500 5.5.2");
+        (await client.ReadReplyAsync()).Should().StartWith("250 2.0.0");
+    }
+
+    [Fact]
+    public async Task Recipients_AroundTheirLimit()
+    {
+        await using TestServer server = new();
+        server.Options.Limits.MaxRecipients = 3;
+        await Dialog.PlayAsync(server, """
+            S: 220 *
+            C: HELO client.test
+            S: 250 *
+            C: MAIL FROM:<a@b.test>
+            S: 250 *
+            C: RCPT TO:<1@d.test>
+            S: 250 *
+            C: RCPT TO:<2@d.test>
+            S: 250 *
+            C: RCPT TO:<3@d.test>
+            S: 250 *
+            C: RCPT TO:<4@d.test>
+            S: 452 4.5.3 *
+            C: DATA
+            S: 354 *
+            C: .
+            S: 250 *
+            """);
+        server.Store.Messages.Single().Transaction.Recipients.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task BadCommands_AroundTheirLimit()
+    {
+        await using TestServer server = new();
+        server.Options.Limits.MaxBadCommands = 3;
+        await Dialog.PlayAsync(server, """
+            S: 220 *
+            C: XYZZY
+            S: 500 *
+            C: NOOP
+            S: 250 *
+            C: RCPT TO:<>
+            S: 503 *
+            C: VRFY
+            S: 421 4.7.0 Too many bad commands*
+            S: (closed)
+            """);
+    }
+
+    [Fact]
+    public async Task Transactions_AroundTheirLimit()
+    {
+        await using TestServer server = new();
+        server.Options.Limits.MaxTransactions = 2;
+        await Dialog.PlayAsync(server, """
+            S: 220 *
+            C: HELO client.test
+            S: 250 *
+            C: MAIL FROM:<1@b.test>
+            S: 250 *
+            C: RSET
+            S: 250 *
+            C: MAIL FROM:<2@b.test>
+            S: 250 *
+            C: RSET
+            S: 250 *
+            C: MAIL FROM:<3@b.test>
+            S: 421 4.7.0 *
+            S: (closed)
+            """);
+    }
+
+    [Fact]
+    public async Task Connections_AroundTheirLimit()
+    {
+        await using TestServer server = new();
+        server.Options.Limits.MaxConnections = 2;
+        await using TestClient first = await server.Connect().HelloAsync();
+        TestClient second = await server.Connect().HelloAsync();
+        await using TestClient third = server.Connect();
+        (await third.ReadReplyAsync()).Should().StartWith("421 4.3.2 Too many connections");
+        (await third.ReadReplyAsync()).Should().BeNull();
+
+        await second.DisposeAsync();
+        await second.SessionEndsAsync();
+        await using TestClient fourth = await server.Connect().HelloAsync();
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2")]
+    [InlineData("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:2::1")]
+    public async Task ConnectionsFromOneAddress_AroundTheirLimit(string address, string sameHost, string otherHost)
+    {
+        await using TestServer server = new();
+        server.Options.Limits.MaxConnectionsPerAddress = 2;
+        await using TestClient first = await server.Connect(IPAddress.Parse(address)).HelloAsync();
+        TestClient second = await server.Connect(IPAddress.Parse(sameHost)).HelloAsync();
+        await using TestClient third = server.Connect(IPAddress.Parse(address));
+        (await third.ReadReplyAsync()).Should().StartWith("421 4.7.0 Too many connections from your address");
+        await using TestClient other = await server.Connect(IPAddress.Parse(otherHost)).HelloAsync();
+
+        await second.DisposeAsync();
+        await second.SessionEndsAsync();
+        await using TestClient fourth = await server.Connect(IPAddress.Parse(address)).HelloAsync();
+    }
+
+    [Fact]
+    public Task IdleSession_TimesOut() => Dialog.PlayAsync("""
+        S: 220 *
+        T: 299
+        C: NOOP
+        S: 250 2.0.0 *
+        T: 299
+        C: NOOP
+        S: 250 2.0.0 *
+        T: 301
+        S: 421 4.4.2 *
+        S: (closed)
+        """);
+
+    [Fact]
+    public async Task LineThatHasBegun_ReArmsNothing()
+    {
+        await using TestServer server = new();
+        await Dialog.PlayAsync(server, """
+            S: 220 *
+            T: 100
+            C: NO\
+            T: 100
+            C: O\
+            T: 101
+            S: 421 4.4.2 *
+            S: (closed)
+            """);
+    }
+
+    [Fact]
+    public async Task AuthenticationResponse_TimesOut()
+    {
+        await using TestServer server = new TestServer().WithUsers();
+        await using TestClient client = await server.Connect().HelloAsync();
+        await Dialog.PlayAsync(server, client, """
+            C: AUTH LOGIN
+            S: 334 *
+            T: 119
+            C: YWRh
+            S: 334 *
+            T: 60
+            C: c2Vj\
+            T: 61
+            S: 421 4.4.2 *
+            S: (closed)
+            """);
+    }
+
+    [Fact]
+    public async Task SilenceInData_TimesOut()
+    {
+        MessageBodyException? seen = null;
+        await using TestServer server = new TestServer().WithStore(async (_, _, body, cancellationToken) =>
+        {
+            try
+            {
+                await body.CopyToAsync(Stream.Null, cancellationToken);
+                return SmtpReply.Ok;
+            }
+            catch (MessageBodyException exception)
+            {
+                seen = exception;
+                throw;
+            }
+        });
+        await using TestClient client = await server.Connect().DataAsync();
+        await Dialog.PlayAsync(server, client, """
+            T: 179
+            C: hello
+            T: 181
+            S: 421 4.4.2 *
+            S: (closed)
+            """);
+        seen!.Failure.Should().Be(MessageBodyFailure.TimedOut);
+    }
+
+    [Fact]
+    public async Task SlowButSteadyData_EndsAtTheDataTimeout()
+    {
+        await using TestServer server = new();
+        server.Options.Limits.MinDataRate = 0;
+        server.Options.Limits.DataTimeout = TimeSpan.FromMinutes(10);
+        await using TestClient client = await server.Connect().DataAsync();
+        await Dialog.PlayAsync(server, client, """
+            T: 170
+            C: one
+            T: 170
+            C: two
+            T: 170
+            C: three
+            T: 91
+            S: 421 4.4.2 *
+            S: (closed)
+            """);
+        server.Stored.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task DripBelowTheRate_TimesOut()
+    {
+        // 10 octets a second after a grace of 20 seconds: 100 octets earn 10 seconds more.
+        await using TestServer server = new();
+        server.Options.Limits.MinDataRate = 10;
+        server.Options.Limits.MinDataRateGracePeriod = TimeSpan.FromSeconds(20);
+        await using TestClient client = await server.Connect().DataAsync();
+        await Dialog.PlayAsync(server, client, $"""
+            T: 19
+            C: {new string('x', 98)}
+            T: 10.9
+            C: \
+            C: y\
+            T: 0.1
+            T: 0.2
+            S: 421 4.4.2 *
+            S: (closed)
+            """);
+        server.Stored.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task PeerThatNeverReads_IsBrokenOff()
+    {
+        await using TestServer server = new();
+        await using TestClient client = server.Connect(toClientOptions: new PipeOptions(pauseWriterThreshold: 1000, resumeWriterThreshold: 500));
+
+        // More replies than the pipe takes; none of them is read.
+        await client.SendAsync(string.Concat(Enumerable.Repeat("NOOP\r\n", 3000)));
+        while (!client.SessionHasEnded)
+        {
+            server.Clock.Advance(TimeSpan.FromSeconds(61));
+            await Task.Yield();
+        }
+
+        server.Log.Lines.Should().Contain(line => line.Contains("ended: NotReading", StringComparison.Ordinal));
+    }
+}

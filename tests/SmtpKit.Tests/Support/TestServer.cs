@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using SmtpKit.Net;
+
+namespace SmtpKit.Tests.Support;
+
+/// <summary>A server in memory with hooks that a test can set, and with its clock, its log and what it has stored.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private readonly Lazy<SmtpServer> _server;
+
+    public TestServer()
+    {
+        Options = new SmtpServerOptions
+        {
+            ServerName = "mx.example.com",
+            MessageStore = Store,
+            TimeProvider = Clock,
+            LoggerFactory = Log,
+        };
+        _server = new Lazy<SmtpServer>(() => new SmtpServer(Options));
+    }
+
+    /// <summary>To be changed before the first connection.</summary>
+    public SmtpServerOptions Options { get; }
+
+    public SmtpEndpoint Endpoint { get; } = new();
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public InMemoryMessageStore Store { get; } = new();
+
+    public RecordingLog Log { get; } = new();
+
+    public SmtpServer Server => _server.Value;
+
+    public IReadOnlyList<string> Stored => [.. Store.Messages.Select(m => Encoding.Latin1.GetString(m.Octets.Span))];
+
+    /// <summary>Opens a session over a pair of pipes in memory.</summary>
+    public TestClient Connect(IPAddress? from = null, PipeOptions? toClientOptions = null)
+    {
+        Pipe toServer = new();
+        Pipe toClient = new(toClientOptions ?? PipeOptions.Default);
+        WatchedReader reader = new(toServer.Reader);
+        Task session = Server.ServeAsync(new Duplex(reader, toClient.Writer), new SmtpConnectionInfo
+        {
+            Endpoint = Endpoint,
+            RemoteEndPoint = from is null ? null : new IPEndPoint(from, 40000),
+        });
+        return new TestClient(new DuplexPipeStream(toClient.Reader, toServer.Writer), toServer.Writer, reader, session);
+    }
+
+    /// <summary>Makes AUTH possible for the user <c>ada</c> with the password <c>secret</c>, also without TLS.</summary>
+    public TestServer WithUsers()
+    {
+        Options.UserAuthenticator = new DelegateUserAuthenticator((_, credential, _) => new(
+            credential is { UserName: "ada", Password: "secret" } ? AuthenticationResult.Success("ada") : AuthenticationResult.Failed));
+        Endpoint.AllowPlaintextAuthentication = true;
+        return this;
+    }
+
+    public TestServer WithStore(MessageHandler save)
+    {
+        Options.MessageStore = new DelegateMessageStore(save);
+        return this;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server.IsValueCreated)
+        {
+            await _server.Value.DisposeAsync();
+        }
+    }
+
+    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
+    internal sealed class RecordingLog : ILoggerFactory, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("Everything is recorded here.");
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue($"{logLevel} {eventId.Id} {formatter(state, exception)} {exception?.Message}");
+
+        public void Dispose()
+        {
+            // Holds nothing.
+        }
+    }
+}
