@@ -24,8 +24,12 @@ public interface IUserAuthenticator
     /// Finds what a user's secret is checked against; asked only when <see cref="Accepts"/> names <see cref="SmtpCredentialKinds.ScramKey"/>.
     /// Null, the default, says that there is no such user: the exchange goes on with a decoy and fails.
     /// </summary>
+    /// <remarks>
+    /// A decoy looks like a key that <see cref="ScramKey.Create(string, int)"/> makes by default, with a salt that stays the same for a user name while the
+    /// process runs. Letters of either case are told apart in it, as in any name here.
+    /// </remarks>
     /// <param name="session">The connection.</param>
-    /// <param name="userName">As the client gave it.</param>
+    /// <param name="userName">As the client gave it, prepared by SASLprep (RFC 4013). Never empty.</param>
     /// <param name="cancellationToken">Cancelled by the hook's time limit and by the end of a stop's grace.</param>
     ValueTask<SmtpStoredSecret?> FindSecretAsync(SmtpSession session, string userName, CancellationToken cancellationToken) =>
         new((SmtpStoredSecret?)null);

@@ -10,6 +10,6 @@ public enum SmtpCredentialKinds
     /// <summary>A user name and a password in the clear, as PLAIN and LOGIN carry them.</summary>
     Password = 1,
 
-    /// <summary>Proof of a password by SCRAM-SHA-256, against a stored key.</summary>
+    /// <summary>Proof of a password by SCRAM-SHA-256, against a stored <see cref="SmtpKit.ScramKey"/>.</summary>
     ScramKey = 2,
 }

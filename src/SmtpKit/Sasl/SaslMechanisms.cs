@@ -7,6 +7,11 @@ internal static class SaslMechanisms
     public static IReadOnlyList<string> For(SmtpCredentialKinds kinds)
     {
         List<string> names = [];
+        if (kinds.HasFlag(SmtpCredentialKinds.ScramKey))
+        {
+            names.Add(ScramSha256Exchange.Name);
+        }
+
         if (kinds.HasFlag(SmtpCredentialKinds.Password))
         {
             names.Add(PlainExchange.Name);
@@ -19,6 +24,7 @@ internal static class SaslMechanisms
     /// <summary>Begins an exchange; null when the name is none of those offered.</summary>
     public static SaslExchange? Create(string? offeredName) => offeredName switch
     {
+        ScramSha256Exchange.Name => new ScramSha256Exchange(),
         PlainExchange.Name => new PlainExchange(),
         LoginExchange.Name => new LoginExchange(),
         _ => null,

@@ -1,0 +1,206 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Unicode;
+
+namespace SmtpKit.Sasl;
+
+/// <summary>
+/// SCRAM-SHA-256 (RFC 5802, RFC 7677), without channel binding: each side proves that it knows the password, or its key, and neither sends it.
+/// </summary>
+internal sealed class ScramSha256Exchange : SaslExchange
+{
+    public const string Name = "SCRAM-SHA-256";
+
+    // Fits, with the server's nonce, the longest salt and the largest count, base64 on top, into the one reply line that a challenge has.
+    private const int MaxClientNonce = 200;
+
+    // 24 characters of base64: no padding, and no comma ever.
+    private const int ServerNonceOctets = 18;
+
+    // RFC 5802 section 7: printable, without the comma.
+    private static readonly SearchValues<byte> NonceOctets =
+        SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(octet => (byte)octet).Where(octet => octet != (byte)',')]);
+
+    private readonly string _serverNonce;
+    private State _state;
+
+    // What both sides hash must be the octets as they were sent: kept here until the proof has come.
+    private byte[] _clientFirstBare = [];
+    private byte[] _serverFirst = [];
+    private byte[] _channelBinding = [];
+    private byte[] _nonce = [];
+    private string _userName = "";
+    private string? _actAs;
+    private ScramKey? _key;
+    private bool _isDecoy;
+
+    public ScramSha256Exchange()
+        : this(Convert.ToBase64String(RandomNumberGenerator.GetBytes(ServerNonceOctets)))
+    {
+    }
+
+    /// <summary>For tests: the published examples have their nonces.</summary>
+    internal ScramSha256Exchange(string serverNonce) => _serverNonce = serverNonce;
+
+    private enum State
+    {
+        AwaitsFirst,
+        AwaitsSecret,
+        AwaitsFinal,
+        Over,
+    }
+
+    public override SaslStep Begin() => SaslStep.Challenge([]);
+
+    public override SaslStep Next(ReadOnlySpan<byte> response)
+    {
+        State state = _state;
+        _state = State.Over;
+        if (response.Contains((byte)0) || !Utf8.IsValid(response))
+        {
+            return SaslStep.Failed;
+        }
+
+        return state switch
+        {
+            State.AwaitsFirst => TakeFirst(response),
+            State.AwaitsFinal => TakeFinal(response),
+            _ => SaslStep.Failed,
+        };
+    }
+
+    public override SaslStep Found(SmtpStoredSecret? secret)
+    {
+        if (_state != State.AwaitsSecret)
+        {
+            return SaslStep.Failed;
+        }
+
+        // The decoy is made in any case: it must not be seen in the time that the answer takes.
+        ScramKey decoy = ScramDecoy.For(_userName);
+        _isDecoy = secret is not ScramKey;
+        _key = secret as ScramKey ?? decoy;
+        _serverFirst = Encoding.ASCII.GetBytes($"r={Encoding.ASCII.GetString(_nonce)},s={Convert.ToBase64String(_key.Salt.Span)},i={_key.Iterations}");
+        _state = State.AwaitsFinal;
+        return SaslStep.Challenge(_serverFirst);
+    }
+
+    // "n,[a=authzid],n=user,r=nonce[,extensions]"
+    private SaslStep TakeFirst(ReadOnlySpan<byte> message)
+    {
+        // "p" asks for channel binding, which only -PLUS offers. "y" says that the client could bind and thinks the server cannot: so it is,
+        // as long as -PLUS is not offered.
+        if (!message.StartsWith("n,"u8) && !message.StartsWith("y,"u8))
+        {
+            return SaslStep.Failed;
+        }
+
+        int authorizationLength = message[2..].IndexOf((byte)',');
+        if (authorizationLength < 0)
+        {
+            return SaslStep.Failed;
+        }
+
+        ReadOnlySpan<byte> authorization = message.Slice(2, authorizationLength);
+        ReadOnlySpan<byte> header = message[..(2 + authorizationLength + 1)];
+        ReadOnlySpan<byte> bare = message[header.Length..];
+        string? actAs = null;
+        if (!authorization.IsEmpty && !(authorization.StartsWith("a="u8) && TryReadName(authorization[2..], out actAs)))
+        {
+            return SaslStep.Failed;
+        }
+
+        ScramAttributes attributes = new(bare);
+        bool valid = attributes.TryTake((byte)'n', out ReadOnlySpan<byte> name)
+            & attributes.TryTake((byte)'r', out ReadOnlySpan<byte> clientNonce)
+            && attributes.TrySkipExtensions();
+        if (!valid
+            || clientNonce.Length > MaxClientNonce
+            || clientNonce.ContainsAnyExcept(NonceOctets)
+            || !TryReadName(name, out string? userName))
+        {
+            return SaslStep.Failed;
+        }
+
+        _userName = userName;
+        _actAs = actAs == userName ? null : actAs;
+        _clientFirstBare = bare.ToArray();
+        _channelBinding = Encoding.ASCII.GetBytes(Convert.ToBase64String(header));
+        _nonce = [.. clientNonce, .. Encoding.ASCII.GetBytes(_serverNonce)];
+        _state = State.AwaitsSecret;
+        return SaslStep.FindSecret(userName);
+    }
+
+    // "c=header,r=nonce[,extensions],p=proof"
+    private SaslStep TakeFinal(ReadOnlySpan<byte> message)
+    {
+        int end = message.LastIndexOf((byte)',');
+        if (end < 0 || !message[end..].StartsWith(",p="u8))
+        {
+            return SaslStep.Failed;
+        }
+
+        ReadOnlySpan<byte> withoutProof = message[..end];
+        ReadOnlySpan<byte> encodedProof = message[(end + 3)..];
+        ScramAttributes attributes = new(withoutProof);
+        bool valid = attributes.TryTake((byte)'c', out ReadOnlySpan<byte> channelBinding)
+            & attributes.TryTake((byte)'r', out ReadOnlySpan<byte> nonce)
+            && attributes.TrySkipExtensions();
+
+        // The framework skips white space; a proof without any has just this length.
+        Span<byte> proof = stackalloc byte[ScramKey.KeyOctets];
+        if (!valid
+            || !channelBinding.SequenceEqual(_channelBinding)
+            || !nonce.SequenceEqual(_nonce)
+            || encodedProof.Length != Base64.GetMaxEncodedToUtf8Length(proof.Length)
+            || Base64.DecodeFromUtf8(encodedProof, proof, out _, out int length) != OperationStatus.Done
+            || length != proof.Length)
+        {
+            return SaslStep.Failed;
+        }
+
+        byte[] both = [.. _clientFirstBare, (byte)',', .. _serverFirst, (byte)',', .. withoutProof];
+        return Proves(proof, both) & !_isDecoy
+            ? SaslStep.Judge(new ProvenCredential(Name, _userName, _actAs), Signature(both))
+            : SaslStep.Failed;
+    }
+
+    // RFC 5802 section 3: ClientKey = ClientProof XOR HMAC(StoredKey, AuthMessage), and its hash is StoredKey.
+    private bool Proves(ReadOnlySpan<byte> proof, byte[] authMessage)
+    {
+        Span<byte> clientKey = stackalloc byte[ScramKey.KeyOctets];
+        Span<byte> storedKey = stackalloc byte[ScramKey.KeyOctets];
+        HMACSHA256.HashData(_key!.StoredKey.Span, authMessage, clientKey);
+        for (int i = 0; i < clientKey.Length; i++)
+        {
+            clientKey[i] ^= proof[i];
+        }
+
+        SHA256.HashData(clientKey, storedKey);
+        CryptographicOperations.ZeroMemory(clientKey);
+        return CryptographicOperations.FixedTimeEquals(storedKey, _key.StoredKey.Span);
+    }
+
+    private byte[] Signature(byte[] authMessage) =>
+        Encoding.ASCII.GetBytes($"v={Convert.ToBase64String(HMACSHA256.HashData(_key!.ServerKey.Span, authMessage))}");
+
+    // RFC 5802's saslname: "=2C" for a comma, "=3D" for an equals sign, which stands for nothing else. Looked up as SASLprep leaves it
+    // (section 5.1), hashed as it came.
+    private static bool TryReadName(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out string? name)
+    {
+        name = null;
+        for (ReadOnlySpan<byte> rest = encoded; rest.IndexOf((byte)'=') is int at and >= 0; rest = rest[(at + 3)..])
+        {
+            if (!rest[at..].StartsWith("=2C"u8) && !rest[at..].StartsWith("=3D"u8))
+            {
+                return false;
+            }
+        }
+
+        string text = Encoding.UTF8.GetString(encoded).Replace("=2C", ",", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal);
+        return SaslPrep.TryPrepare(text, out name);
+    }
+}
