@@ -88,7 +88,10 @@ public sealed class SmtpServer : IAsyncDisposable
     /// the session takes; the output's flush must wait while the peer does not read.
     /// </param>
     /// <param name="connection">What the caller knows of the connection, and the endpoint whose rules hold.</param>
-    /// <param name="cancellationToken">Cuts the session short: it is told 421 if it can be, and ends.</param>
+    /// <param name="cancellationToken">
+    /// Cuts the session short: the client is told 421 if it can be. Not for the news that the client is gone: the session sees that by itself, and a
+    /// store that has the whole message is then not disturbed.
+    /// </param>
     /// <returns>A task that completes when the session has ended, however it ended; it never fails for what the peer did.</returns>
     /// <exception cref="ArgumentException">The connection's endpoint has rules that this server cannot keep; the message names them.</exception>
     /// <exception cref="InvalidOperationException">The server was stopped.</exception>

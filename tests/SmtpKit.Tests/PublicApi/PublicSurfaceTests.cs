@@ -1,0 +1,47 @@
+using System.Reflection;
+
+namespace SmtpKit.Tests.PublicApi;
+
+/// <summary>
+/// Every public member costs us for years: each package's surface is written down in a file beside this test and changes only on purpose. To approve a
+/// change run the tests once with <c>SMTPKIT_APPROVE=1</c> and commit the file.
+/// </summary>
+public sealed class PublicSurfaceTests
+{
+    public static TheoryData<string> Packages => [.. Directory.GetDirectories(Path.Combine(Root(), "src"))
+        .Where(folder => Directory.GetFiles(folder, "*.csproj").Any(project => !File.ReadAllText(project).Contains("<OutputType>Exe", StringComparison.Ordinal)))
+        .Select(folder => Path.GetFileName(folder))];
+
+    [Theory]
+    [MemberData(nameof(Packages))]
+    public void Surface_IsTheApprovedOne(string package)
+    {
+        string surface = PublicSurface.Of(Assembly.Load(package));
+        string file = Path.Combine(Root(), "tests", "SmtpKit.Tests", "PublicApi", package + ".approved.txt");
+        if (Environment.GetEnvironmentVariable("SMTPKIT_APPROVE") == "1")
+        {
+            File.WriteAllText(file, surface);
+        }
+
+        string[] approved = File.Exists(file) ? File.ReadAllLines(file) : [];
+        string[] present = surface.TrimEnd('\n').Split('\n');
+        IEnumerable<string> gone = approved.Except(present).Select(line => "- " + line);
+        IEnumerable<string> come = present.Except(approved).Select(line => "+ " + line);
+        string difference = string.Join('\n', gone.Concat(come));
+
+        string.Join('\n', present).TrimEnd().Should().Be(
+            string.Join('\n', approved).TrimEnd(), $"the public surface of {package} changes only on purpose (SMTPKIT_APPROVE=1 writes it down):\n{difference}\n");
+    }
+
+    // Found from where the tests run: a deterministic build hides where its sources are.
+    private static string Root()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "SmtpKit.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new DirectoryNotFoundException("These tests run from inside the repository.");
+    }
+}
