@@ -15,7 +15,7 @@ public sealed class UnixFileTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The device that cannot be synced is Linux's.");
 
-        // The framework's own sync returns here as if all were well; it does so for EIO too.
+        // The framework's own sync returns here as if all were well; that of .NET 10.0.12 does so for EIO too, which cannot be had on demand.
         using FileStream device = new("/dev/null", FileMode.Open, FileAccess.Write);
         device.Flush(flushToDisk: true);
 
@@ -42,7 +42,9 @@ public sealed class UnixFileTests : IDisposable
     [Fact]
     public async Task RenameToAnotherFileSystem_IsAnErrorAndNoCopy()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Directory.Exists("/dev/shm"), "The other file system is Linux's.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Directory.Exists("/dev/shm") && !_folder.Path.StartsWith("/dev/shm/", StringComparison.Ordinal),
+            "The other file system is Linux's.");
         _ = new MaildirMessageStore(_folder.Path);
         string from = Path.Combine(_folder.Tmp, "message");
         string to = Path.Combine("/dev/shm", "smtpkit-" + Guid.NewGuid());
