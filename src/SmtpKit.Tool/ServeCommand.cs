@@ -84,7 +84,7 @@ internal sealed class ServeCommand : Command
 
     private readonly Option<bool> _discard = new("--discard")
     {
-        Description = "Read every message whole, count it and drop it: for load tests.",
+        Description = "Read every message whole, count it and drop it, with no Maildir: for load tests.",
         Arity = ArgumentArity.Zero,
     };
 

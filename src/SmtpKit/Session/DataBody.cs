@@ -37,23 +37,17 @@ internal sealed class DataBody(SessionRunner runner, InputBuffer input, long max
     /// <summary>Takes the body back from the store: later reads of its throw, a pending one is ended and waited for.</summary>
     public ValueTask KillAsync()
     {
-        TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _released = released;
-        while (true)
+        while (Interlocked.CompareExchange(ref _state, Dead, Idle) is not (Idle or Dead))
         {
-            switch (Interlocked.CompareExchange(ref _state, Dead, Idle))
+            _released ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (Interlocked.CompareExchange(ref _state, Dying, Reading) == Reading)
             {
-                case Idle or Dead:
-                    return default;
-
-                case Reading when Interlocked.CompareExchange(ref _state, Dying, Reading) == Reading:
-                    runner.WakeRead();
-                    return new(released.Task);
-
-                default:
-                    break;
+                runner.WakeRead();
+                return new(_released.Task);
             }
         }
+
+        return default;
     }
 
     /// <summary>Reads and drops what the store has left, so that it never becomes commands. The body is dead already.</summary>
@@ -210,6 +204,7 @@ internal sealed class DataBody(SessionRunner runner, InputBuffer input, long max
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
         if (!input.IsCompleted)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using SmtpKit.Diagnostics;
 
@@ -136,6 +137,7 @@ internal sealed partial class SessionRunner
 
     /// <summary>For the body: waits for octets, within the limits of time and rate.</summary>
     /// <returns>Why there will be none; null when there are some, when the peer is gone, and when the wait was ended by <see cref="WakeRead"/> or the token.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<MessageBodyFailure?> WaitForDataAsync(CancellationToken cancellationToken)
     {
         if (_isCut)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using SmtpKit.Diagnostics;
@@ -189,6 +190,7 @@ internal sealed partial class SessionRunner
         return CommandParser.IsAuthentication(start);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WaitForLineAsync()
     {
         if (_input.IsCompleted)
@@ -322,6 +324,7 @@ internal sealed partial class SessionRunner
     }
 
     /// <summary>Sends what was written. A peer that does not take it in time loses the connection.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FlushAsync()
     {
         if (_unflushed == 0)
