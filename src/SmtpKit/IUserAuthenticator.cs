@@ -25,8 +25,9 @@ public interface IUserAuthenticator
     /// Null, the default, says that there is no such user: the exchange goes on with a decoy and fails.
     /// </summary>
     /// <remarks>
-    /// A decoy looks like a key that <see cref="ScramKey.Create(string, int)"/> makes by default, with a salt that stays the same for a user name while the
-    /// process runs. Letters of either case are told apart in it, as in any name here.
+    /// A decoy looks like a key that <see cref="ScramKey.Create(string, int)"/> makes by default, with a salt that stays the same for a user name
+    /// while the process runs; names that differ in case have different ones. Where keys are older than the process, or names have no case, users can
+    /// so be told from strangers: if that matters, answer for strangers too, with a key made up of random octets that stay the same.
     /// </remarks>
     /// <param name="session">The connection.</param>
     /// <param name="userName">As the client gave it, prepared by SASLprep (RFC 4013). Never empty.</param>

@@ -43,7 +43,9 @@ public sealed class ScramKey : SmtpStoredSecret
         _serverKey = serverKey;
     }
 
-    /// <summary>What was mixed into the password: 16 octets from <see cref="Create(string, int)"/>, 1 to 64 from <see cref="Parse"/>. Clients are told it.</summary>
+    /// <summary>
+    /// What was mixed into the password: 16 octets from <see cref="Create(string, int)"/>, 1 to 64 from <see cref="Parse"/>. Clients are told it.
+    /// </summary>
     public ReadOnlyMemory<byte> Salt => _salt;
 
     /// <summary>How often the password was hashed, 4,096 or more. Clients are told it and do the same work at each sign-in.</summary>
@@ -92,7 +94,8 @@ public sealed class ScramKey : SmtpStoredSecret
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out ScramKey? key)
             ? key
-            : throw new FormatException($"A SCRAM key reads {Scheme}$<iterations, {MinIterations} or more>:<salt>$<StoredKey>:<ServerKey>, the octets in base64.");
+            : throw new FormatException(
+                $"A SCRAM key reads {Scheme}$<iterations, {MinIterations} or more>:<salt>$<StoredKey>:<ServerKey>, the octets in base64.");
     }
 
     /// <summary>As <see cref="Parse"/>, without an exception.</summary>
@@ -117,8 +120,8 @@ public sealed class ScramKey : SmtpStoredSecret
     }
 
     /// <summary>
-    /// The key as text, for a column of a user table: <c>SCRAM-SHA-256$&lt;iterations&gt;:&lt;salt&gt;$&lt;StoredKey&gt;:&lt;ServerKey&gt;</c>, the form that PostgreSQL
-    /// keeps (RFC 5803). As secret as the key itself: not for logs.
+    /// The key as text, for a column of a user table: <c>SCRAM-SHA-256$&lt;iterations&gt;:&lt;salt&gt;$&lt;StoredKey&gt;:&lt;ServerKey&gt;</c>, the form
+    /// that PostgreSQL keeps (RFC 5803). As secret as the key itself: not for logs.
     /// </summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

@@ -15,7 +15,9 @@ internal static class ScramDecoy
 {
     private static readonly byte[] Secret = RandomNumberGenerator.GetBytes(32);
 
-    /// <summary>The key of a user who has none: as <see cref="ScramKey.Create(string, int)"/> makes them by default. Its proof must never be accepted.</summary>
+    /// <summary>
+    /// The key of a user who has none: to look at, as <see cref="ScramKey.Create(string, int)"/> makes them by default. Never to be opened by a proof.
+    /// </summary>
     public static ScramKey For(string userName)
     {
         byte[] derived = HMACSHA256.HashData(Secret, Encoding.UTF8.GetBytes(userName));
