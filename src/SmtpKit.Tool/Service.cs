@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace SmtpKit.Tool;
@@ -19,7 +18,7 @@ internal static partial class Service
         using (ILoggerFactory loggers = Logging.Create(settings.LogLevel, withMessages: !settings.Discard))
         {
             SmtpServer server = Make(ServerSetup.Make(settings, tally, loggers));
-            await StartAsync(server, settings).ConfigureAwait(false);
+            await StartAsync(server).ConfigureAwait(false);
             await using (server.ConfigureAwait(false))
             {
                 if (settings.Users.Count > 0 && settings.Certificate is null && !settings.AllowPlaintextAuthentication)
@@ -55,17 +54,15 @@ internal static partial class Service
         }
     }
 
-    private static async Task StartAsync(SmtpServer server, ServeSettings settings)
+    private static async Task StartAsync(SmtpServer server)
     {
         try
         {
             await server.StartAsync().ConfigureAwait(false);
         }
-        catch (SocketException exception)
+        catch (IOException exception)
         {
-            string[] addresses = [.. settings.Listen, .. settings.ListenTls];
-            string where = addresses.Length > 0 ? string.Join(", ", addresses) : ServerSetup.DefaultAddress;
-            throw new CannotStartException($"cannot listen on {where}: {exception.Message}", exception);
+            throw new CannotStartException(exception.Message, exception);
         }
     }
 

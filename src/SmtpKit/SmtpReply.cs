@@ -68,6 +68,13 @@ public sealed class SmtpReply
         _withEnhancedCode = Encode(code, enhancedCode, text);
     }
 
+    private SmtpReply(string challenge)
+    {
+        Code = 334;
+        Text = challenge;
+        _withEnhancedCode = Encode(Code, default, challenge);
+    }
+
     /// <summary>The plain yes. The server words it for the command that it answers (2.1.0 for MAIL, 2.1.5 for RCPT, 2.0.0 for a message).</summary>
     public static SmtpReply Ok { get; } = new(250, new(2, 0, 0), "OK");
 
@@ -112,6 +119,10 @@ public sealed class SmtpReply
 
     /// <summary>The reply's lines as they are sent, without the last line's CRLF; for logs and messages.</summary>
     public override string ToString() => Encoding.ASCII.GetString(_withEnhancedCode.AsSpan()[..^2]);
+
+    /// <summary>A challenge of AUTH: one line however long, which is not bound by the length of other replies (RFC 4954 section 4).</summary>
+    /// <param name="base64">In base64.</param>
+    internal static SmtpReply Challenge(string base64) => new(base64);
 
     /// <summary>The octets of the reply with its final CRLF. They are shared: read only.</summary>
     /// <param name="withEnhancedCode">

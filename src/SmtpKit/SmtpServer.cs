@@ -44,7 +44,7 @@ public sealed class SmtpServer : IAsyncDisposable
 
     /// <summary>Begins to listen. Returns when every endpoint is bound; after an exception none is.</summary>
     /// <param name="cancellationToken">Not needed so far: binding does not wait.</param>
-    /// <exception cref="SocketException">An address is in use, not of this machine, or not permitted.</exception>
+    /// <exception cref="IOException">An address is in use, not of this machine, or not permitted; the message names it.</exception>
     /// <exception cref="InvalidOperationException">The server was started or stopped before.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {

@@ -61,7 +61,7 @@ public sealed class ListenTests
             }
             else
             {
-                (await tool.WaitForExitAsync()).ShouldHaveComplained("cannot listen on 127.0.0.1:2525");
+                (await tool.WaitForExitAsync()).ShouldHaveComplained("Cannot listen on 127.0.0.1:2525");
             }
         }
     }

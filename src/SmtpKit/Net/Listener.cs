@@ -33,7 +33,7 @@ internal sealed class Listener : IDisposable
     public IPEndPoint LocalEndPoint { get; }
 
     /// <summary>Binds all the addresses that an endpoint stands for: all or, after an exception, none.</summary>
-    /// <exception cref="SocketException">An address cannot be bound.</exception>
+    /// <exception cref="IOException">An address cannot be bound.</exception>
     public static List<Listener> Bind(SmtpEndpoint endpoint, ILogger logger, TimeProvider time)
     {
         ListenAddress address = ListenAddress.Parse(endpoint.Address);
@@ -55,10 +55,10 @@ internal sealed class Listener : IDisposable
 
             return listeners.Count > 0 ? listeners : throw new SocketException((int)SocketError.AddressNotAvailable);
         }
-        catch
+        catch (SocketException exception)
         {
-            listeners.ForEach(l => l.Dispose());
-            throw;
+            listeners.ForEach(listener => listener.Dispose());
+            throw new IOException($"Cannot listen on {endpoint.Address}: {exception.Message}", exception);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class Listener : IDisposable
                 Socket socket = await _socket.AcceptAsync(_stopped.Token).ConfigureAwait(false);
                 onAccepted(socket, Endpoint);
             }
-            catch (Exception exception) when (_stopped.IsCancellationRequested && exception is OperationCanceledException or ObjectDisposedException or SocketException)
+            catch (Exception exception) when (_stopped.IsCancellationRequested && exception is (OperationCanceledException or ObjectDisposedException or SocketException))
             {
                 return;
             }

@@ -58,7 +58,7 @@ internal static class Replies
     public static readonly SmtpReply UnknownMechanism = Bad(504, new(5, 5, 4), "Authentication mechanism not offered");
     public static readonly SmtpReply BadBase64 = Bad(501, new(5, 5, 2), "Cannot decode base64");
     public static readonly SmtpReply UnwantedInitialResponse = Bad(501, new(5, 5, 2), "This mechanism takes no initial response");
-    public static readonly SmtpReply AuthenticationCancelled = new(501, new(5, 7, 0), "Authentication cancelled");
+    public static readonly SmtpReply AuthenticationCancelled = Bad(501, new(5, 7, 0), "Authentication cancelled");
 
     // Limits.
     public static readonly SmtpReply TooManyRecipients = new(452, new(4, 5, 3), "Too many recipients");

@@ -10,7 +10,7 @@ namespace SmtpKit.Session;
 /// <content>AUTH (RFC 4954): the dialogue around a SASL mechanism.</content>
 internal sealed partial class SessionRunner
 {
-    private static readonly SmtpReply EmptyChallenge = new(334, default, "");
+    private static readonly SmtpReply EmptyChallenge = SmtpReply.Challenge("");
 
     // Set while an exchange runs: the next line is a response and never a command.
     private SaslExchange? _exchange;
@@ -156,7 +156,7 @@ internal sealed partial class SessionRunner
 
         // To act as another is the authenticator's to grant: by answering with a principal of that name.
         bool mayAct = credential.AuthorizationIdentity is null || result.User?.Identity?.Name == credential.AuthorizationIdentity;
-        return mayAct ? result : AuthenticationResult.Failed;
+        return mayAct || result.User is null ? result : AuthenticationResult.Failed;
     }
 
     private ValueTask<SecretAnswer> FindSecretAsync(string userName)
@@ -195,7 +195,7 @@ internal sealed partial class SessionRunner
     }
 
     private static SmtpReply Challenge(byte[] data) =>
-        data.Length == 0 ? EmptyChallenge : new SmtpReply(334, default, Convert.ToBase64String(data));
+        data.Length == 0 ? EmptyChallenge : SmtpReply.Challenge(Convert.ToBase64String(data));
 
     private void EndExchange()
     {

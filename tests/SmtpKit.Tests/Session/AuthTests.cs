@@ -287,6 +287,35 @@ public sealed class AuthTests
     }
 
     [Fact]
+    public async Task TemporaryTrouble_IsNever535AlsoWithAnAuthorizationIdentity()
+    {
+        await using TestServer server = new TestServer().WithUsers();
+        server.Options.UserAuthenticator = new DelegateUserAuthenticator((_, _, _) => new(AuthenticationResult.TemporaryFailure));
+        await Dialog.PlayAsync(server, Hello + $"""
+            C: AUTH PLAIN {ActAsBob}
+            S: 454 4.7.0 *
+            """);
+    }
+
+    [Fact]
+    public async Task CancelledExchanges_AreNotForever()
+    {
+        await using TestServer server = new TestServer().WithUsers();
+        server.Options.Limits.MaxBadCommands = 2;
+        await Dialog.PlayAsync(server, Hello + """
+            C: AUTH PLAIN
+            S: 334\s
+            C: *
+            S: 501 5.7.0 *
+            C: AUTH PLAIN
+            S: 334\s
+            C: *
+            S: 421 4.7.0 *
+            S: (closed)
+            """);
+    }
+
+    [Fact]
     public async Task Passwords_NeverReachALog()
     {
         await using TestServer server = new TestServer().WithUsers();
