@@ -1,4 +1,3 @@
-using System.Text;
 using SmtpKit.Interop.Tests.Support;
 
 namespace SmtpKit.Interop.Tests.Clients;
@@ -58,6 +57,24 @@ public sealed class CurlTests
         curl.ShouldSucceed().Error.Should().Contain("< 235 2.7.0");
         server.StoredMessage.ShouldBe(message);
         server.Envelope.Should().BeEquivalentTo(new { ServerFixture.User, Mechanism = mechanism, IsEncrypted = true });
+    }
+
+    [NeedsProgramTheory("curl")]
+    [InlineData("PLAIN")]
+    [InlineData("LOGIN")]
+    public async Task Utf8UserAndPassword_MaySubmit(string mechanism)
+    {
+        await using ServerFixture server = await ServerFixture.StartAsync();
+        string[] options =
+        [
+            .. Verifying(server, Security.ImplicitTls),
+            "--user", $"{ServerFixture.Utf8User}:{ServerFixture.Utf8Password}", "--login-options", $"AUTH={mechanism}",
+        ];
+
+        ProcessResult curl = await SendAsync(server, Security.ImplicitTls, TestMessage.Of(Content.Ascii), [Bob], options, submission: true);
+
+        curl.ShouldSucceed();
+        server.Envelope.Should().BeEquivalentTo(new { User = ServerFixture.Utf8User, Mechanism = mechanism });
     }
 
     [NeedsProgramFact("curl")]

@@ -2,14 +2,20 @@ using System.Net;
 
 namespace SmtpKit.Interop.Tests.Support;
 
-/// <summary>A server of one test, on real sockets of the loopback: four endpoints, one user, a store, and what arrived in it.</summary>
+/// <summary>A server of one test, on real sockets of the loopback: four endpoints, two users, a store, and what arrived in it.</summary>
 internal sealed class ServerFixture : IAsyncDisposable
 {
-    /// <summary>The one user.</summary>
+    /// <summary>A user.</summary>
     public const string User = "ada";
 
-    /// <summary>Its password; with characters that shells, URLs and configuration files have a use for.</summary>
-    public const string Password = "open: s\u00e9same+/=&%";
+    /// <summary>The user's password; with characters that shells, URLs and configuration files have a use for.</summary>
+    public const string Password = "open: sesame+/=&%";
+
+    /// <summary>Another user, for clients that do not think in ASCII.</summary>
+    public const string Utf8User = "j\u00f6rg";
+
+    /// <summary>That user's password.</summary>
+    public const string Utf8Password = "s\u00e9same \u958b\u3051";
 
     private readonly InMemoryMessageStore _store = new(maxMessages: 100_000);
     private readonly EnvelopeRecorder _recorder = new();
@@ -24,7 +30,9 @@ internal sealed class ServerFixture : IAsyncDisposable
             MessageStore = _store,
             Middleware = { _recorder },
             UserAuthenticator = new DelegateUserAuthenticator((_, credential, _) => new(
-                credential.UserName == User && credential.Password == Password ? AuthenticationResult.Success(User) : AuthenticationResult.Failed)),
+                (credential.UserName, credential.Password) is (User, Password) or (Utf8User, Utf8Password)
+                    ? AuthenticationResult.Success(credential.UserName)
+                    : AuthenticationResult.Failed)),
             Endpoints =
             {
                 Endpoint(TlsMode.StartTls, submission: false),
