@@ -1,2 +1,48 @@
-System.Console.Error.WriteLine("smtpkit: nothing to serve yet");
-return 2;
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace SmtpKit.Tool;
+
+/// <summary>The command <c>smtpkit</c>. Without arguments it serves with every option at its default.</summary>
+internal static class Program
+{
+    /// <summary>What a program answers that was called wrongly, or that cannot do what it was called for.</summary>
+    private const int CannotStart = 2;
+
+    public static async Task<int> Main(string[] args)
+    {
+        Command root = new("smtpkit", "SmtpKit: an SMTP server on the command line. Without a command: serve, with every option at its default.")
+        {
+            new ServeCommand(),
+            new HelpOption(),
+            new VersionOption(),
+        };
+        root.SetAction((_, _) => Service.RunAsync(new ServeSettings(), Console.Out));
+
+        // A value may begin with '@', and no file is meant by it.
+        ParserConfiguration parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+        ParseResult command = root.Parse(args, parsing);
+        if (command.Errors.Count > 0 && command.Action is not HelpAction)
+        {
+            return Complain(command.Errors[0].Message);
+        }
+
+        try
+        {
+            // Signals are ours: a server drains.
+            InvocationConfiguration invocation = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await command.InvokeAsync(invocation).ConfigureAwait(false);
+        }
+        catch (CannotStartException exception)
+        {
+            return Complain(exception.Message);
+        }
+    }
+
+    private static int Complain(string problem)
+    {
+        // One line, whatever was in the argument that it quotes.
+        Console.Error.WriteLine($"smtpkit: {string.Join(' ', problem.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries))}");
+        return CannotStart;
+    }
+}

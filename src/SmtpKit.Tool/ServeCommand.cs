@@ -1,0 +1,188 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+
+namespace SmtpKit.Tool;
+
+/// <summary><c>smtpkit serve</c>: its options, and nothing of what they lead to.</summary>
+internal sealed class ServeCommand : Command
+{
+    private readonly Option<string[]> _listen = new("--listen")
+    {
+        Description = "Listen here for SMTP, with STARTTLS when there is a certificate: 127.0.0.1:25, [::1]:25, *:25 (both families), "
+            + "localhost:25 (both loopbacks); port 0 takes a free one. Repeatable. Default: 127.0.0.1:2525, unless --listen-tls is given.",
+        HelpName = "ADDR:PORT",
+        CustomParser = Values.Addresses,
+    };
+
+    private readonly Option<string[]> _listenTls = new("--listen-tls")
+    {
+        Description = "Listen here for SMTP under TLS from the first octet (port 465). Repeatable. Needs --cert.",
+        HelpName = "ADDR:PORT",
+        CustomParser = Values.Addresses,
+    };
+
+    private readonly Option<string?> _certificate = new("--cert")
+    {
+        Description = "The certificate, with its intermediate ones behind it, in a PEM file; or self-signed, to have one made.",
+        HelpName = "FILE.pem|" + TlsCertificate.SelfSigned,
+        CustomParser = Values.Path,
+    };
+
+    private readonly Option<string?> _key = new("--key")
+    {
+        Description = "The certificate's private key in a PEM file. Default: the certificate's own file.",
+        HelpName = "FILE.pem",
+        CustomParser = Values.Path,
+    };
+
+    private readonly Option<string?> _name = new("--name")
+    {
+        Description = "The server's name, for the greeting and Received. Default: the machine's name.",
+        HelpName = "HOST",
+        CustomParser = Values.HostName,
+    };
+
+    private readonly Option<KeyValuePair<string, string>[]> _users = new("--user")
+    {
+        Description = "Somebody who may sign in; turns AUTH on, under TLS. Repeatable.",
+        HelpName = "NAME:PASSWORD",
+        CustomParser = Values.Users,
+    };
+
+    private readonly Option<bool> _requireAuthentication = new("--require-auth")
+    {
+        Description = "Take no mail before AUTH. Needs --user.",
+        Arity = ArgumentArity.Zero,
+    };
+
+    private readonly Option<bool> _allowPlaintextAuthentication = new("--allow-plaintext-auth")
+    {
+        Description = "Offer AUTH without TLS too: passwords then cross the network in the clear.",
+        Arity = ArgumentArity.Zero,
+    };
+
+    private readonly Option<string[]> _domains = new("--domain")
+    {
+        Description = "Take mail for this domain; recipients elsewhere get 550 5.7.1 unless the client signed in. Repeatable. Default: every domain is local.",
+        HelpName = "NAME",
+        CustomParser = Values.Domains,
+    };
+
+    private readonly Option<Mailbox[]> _rejectedRecipients = new("--reject-recipient")
+    {
+        Description = "Answer this recipient 550 5.1.1. Repeatable.",
+        HelpName = "ADDR",
+        CustomParser = Values.Mailboxes,
+    };
+
+    private readonly Option<string?> _maildir = new("--maildir")
+    {
+        Description = "The Maildir that messages are filed in; made when it is not there. Default: ./mail.",
+        HelpName = "DIR",
+        CustomParser = Values.Path,
+    };
+
+    private readonly Option<bool> _discard = new("--discard")
+    {
+        Description = "Read every message whole, count it and drop it: for load tests.",
+        Arity = ArgumentArity.Zero,
+    };
+
+    private readonly Option<long?> _maxSize = new("--max-size")
+    {
+        Description = "Largest message, in octets; 0 for no limit. Default: 37748736.",
+        HelpName = "OCTETS",
+        CustomParser = Values.Octets,
+    };
+
+    private readonly Option<int?> _maxConnections = new("--max-connections")
+    {
+        Description = "Most connections at once; 0 for no limit. Default: 5000.",
+        HelpName = "N",
+        CustomParser = Values.Count,
+    };
+
+    private readonly Option<int?> _maxConnectionsPerAddress = new("--max-connections-per-address")
+    {
+        Description = "Most connections at once from one IPv4 address or one IPv6 network of 64 bits; 0 for no limit. Default: 100.",
+        HelpName = "N",
+        CustomParser = Values.Count,
+    };
+
+    private readonly Option<int?> _maxRecipients = new("--max-recipients")
+    {
+        Description = "Most recipients of one message; 0 for no limit. Default: 1000.",
+        HelpName = "N",
+        CustomParser = Values.Count,
+    };
+
+    private readonly Option<TimeSpan?> _idleTimeout = new("--idle-timeout")
+    {
+        Description = "Longest wait for the client, 1 to 86400: for a whole command line, for octets of a message, for a response of AUTH, for a handshake, "
+            + "for it to read. Default: 300, 180, 120, 30 and 60.",
+        HelpName = "SECONDS",
+        CustomParser = Values.Seconds,
+    };
+
+    private readonly Option<LineEndings> _lineEndings = new("--line-endings")
+    {
+        Description = "What becomes of a bare CR or LF in a message: it is refused, it becomes CRLF, or it becomes CRLF and is logged. Default: strict.",
+        HelpName = "strict|repair|audit",
+        CustomParser = Values.LineEndings,
+    };
+
+    private readonly Option<LogLevel?> _logLevel = new("--log-level")
+    {
+        Description = "trace, debug, information, warning, error, critical or none; logs go to stderr. Default: information.",
+        HelpName = "LEVEL",
+        CustomParser = Values.LogLevel,
+    };
+
+    public ServeCommand()
+        : base("serve", "Take mail and file it in a Maildir, until SIGINT or SIGTERM; mail that is under way is finished first.")
+    {
+        Add(_listen);
+        Add(_listenTls);
+        Add(_certificate);
+        Add(_key);
+        Add(_name);
+        Add(_users);
+        Add(_requireAuthentication);
+        Add(_allowPlaintextAuthentication);
+        Add(_domains);
+        Add(_rejectedRecipients);
+        Add(_maildir);
+        Add(_discard);
+        Add(_maxSize);
+        Add(_maxConnections);
+        Add(_maxConnectionsPerAddress);
+        Add(_maxRecipients);
+        Add(_idleTimeout);
+        Add(_lineEndings);
+        Add(_logLevel);
+        SetAction((parsed, _) => Service.RunAsync(Read(parsed), Console.Out));
+    }
+
+    private ServeSettings Read(ParseResult parsed) => new()
+    {
+        Listen = parsed.GetValue(_listen) ?? [],
+        ListenTls = parsed.GetValue(_listenTls) ?? [],
+        Certificate = parsed.GetValue(_certificate),
+        Key = parsed.GetValue(_key),
+        Name = parsed.GetValue(_name),
+        Users = parsed.GetValue(_users) ?? [],
+        RequireAuthentication = parsed.GetValue(_requireAuthentication),
+        AllowPlaintextAuthentication = parsed.GetValue(_allowPlaintextAuthentication),
+        Domains = parsed.GetValue(_domains) ?? [],
+        RejectedRecipients = parsed.GetValue(_rejectedRecipients) ?? [],
+        Maildir = parsed.GetValue(_maildir),
+        Discard = parsed.GetValue(_discard),
+        MaxSize = parsed.GetValue(_maxSize),
+        MaxConnections = parsed.GetValue(_maxConnections),
+        MaxConnectionsPerAddress = parsed.GetValue(_maxConnectionsPerAddress),
+        MaxRecipients = parsed.GetValue(_maxRecipients),
+        IdleTimeout = parsed.GetValue(_idleTimeout),
+        LineEndings = parsed.GetValue(_lineEndings),
+        LogLevel = parsed.GetValue(_logLevel) ?? LogLevel.Information,
+    };
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+
+namespace SmtpKit.Tool;
+
+/// <summary>What the command line of <c>serve</c> says: each value is well formed; whether they go together is another matter.</summary>
+internal sealed record ServeSettings
+{
+    public IReadOnlyList<string> Listen { get; init; } = [];
+
+    public IReadOnlyList<string> ListenTls { get; init; } = [];
+
+    /// <summary>A PEM file or <see cref="TlsCertificate.SelfSigned"/>; null for no TLS.</summary>
+    public string? Certificate { get; init; }
+
+    public string? Key { get; init; }
+
+    /// <summary>Null for the machine's own name.</summary>
+    public string? Name { get; init; }
+
+    public IReadOnlyList<KeyValuePair<string, string>> Users { get; init; } = [];
+
+    public bool RequireAuthentication { get; init; }
+
+    public bool AllowPlaintextAuthentication { get; init; }
+
+    /// <summary>Empty when all domains are local.</summary>
+    public IReadOnlyList<string> Domains { get; init; } = [];
+
+    public IReadOnlyList<Mailbox> RejectedRecipients { get; init; } = [];
+
+    /// <summary>Null when nothing is said.</summary>
+    public string? Maildir { get; init; }
+
+    public bool Discard { get; init; }
+
+    // Null stands for the library's default, 0 for no limit.
+    public long? MaxSize { get; init; }
+
+    public int? MaxConnections { get; init; }
+
+    public int? MaxConnectionsPerAddress { get; init; }
+
+    public int? MaxRecipients { get; init; }
+
+    public TimeSpan? IdleTimeout { get; init; }
+
+    public LineEndings LineEndings { get; init; }
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+}

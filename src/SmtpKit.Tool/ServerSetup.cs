@@ -1,0 +1,117 @@
+using System.Net.Security;
+using Microsoft.Extensions.Logging;
+
+namespace SmtpKit.Tool;
+
+/// <summary>Makes the options of a server from the settings of the command line.</summary>
+internal static class ServerSetup
+{
+    /// <summary>Where to listen when nothing is said.</summary>
+    public const string DefaultAddress = "127.0.0.1:2525";
+
+    private const string DefaultMaildir = "mail";
+
+    /// <exception cref="CannotStartException">The settings do not go together, or a file or directory is not to be used.</exception>
+    public static SmtpServerOptions Make(ServeSettings settings, MessageTally tally, ILoggerFactory loggers)
+    {
+        CheckTogether(settings);
+        SmtpServerOptions options = new()
+        {
+            MessageStore = settings.Discard ? new DiscardStore(tally) : new CountingStore(Maildir(settings.Maildir ?? DefaultMaildir), tally),
+            MailboxFilter = settings.Domains.Count > 0 || settings.RejectedRecipients.Count > 0
+                ? new RecipientRules(settings.Domains, settings.RejectedRecipients)
+                : null,
+            UserAuthenticator = settings.Users.Count > 0 ? new UserTable(settings.Users) : null,
+            Limits = Limits(settings),
+            LineEndings = settings.LineEndings,
+            LoggerFactory = loggers,
+        };
+        options.ServerName = settings.Name ?? options.ServerName;
+
+        // One for all endpoints: clients can then resume their TLS sessions on any of them.
+        SslStreamCertificateContext? certificate = settings.Certificate is { } source
+            ? TlsCertificate.Load(source, settings.Key, options.ServerName)
+            : null;
+        foreach (string address in settings.Listen)
+        {
+            options.Endpoints.Add(Endpoint(address, TlsMode.StartTls));
+        }
+
+        foreach (string address in settings.ListenTls)
+        {
+            options.Endpoints.Add(Endpoint(address, TlsMode.Implicit));
+        }
+
+        if (options.Endpoints.Count == 0)
+        {
+            options.Endpoints.Add(Endpoint(DefaultAddress, TlsMode.StartTls));
+        }
+
+        return options;
+
+        SmtpEndpoint Endpoint(string address, TlsMode tls) => new(address)
+        {
+            Certificate = certificate,
+            Tls = tls,
+            RequireAuthentication = settings.RequireAuthentication,
+            AllowPlaintextAuthentication = settings.AllowPlaintextAuthentication,
+        };
+    }
+
+    private static void CheckTogether(ServeSettings settings)
+    {
+        string? problem =
+            settings.Key is not null && settings.Certificate is null ? "--key needs --cert with the certificate that it belongs to"
+            : settings.Key is not null && settings.Certificate == TlsCertificate.SelfSigned ? "--key does not go with --cert self-signed, which makes a key of its own"
+            : settings.ListenTls.Count > 0 && settings.Certificate is null ? "--listen-tls needs --cert"
+            : settings.RequireAuthentication && settings.Users.Count == 0 ? "--require-auth needs --user"
+            : settings.Discard && settings.Maildir is not null ? "--discard does not go with --maildir: messages are dropped or filed"
+            : null;
+        if (problem is not null)
+        {
+            throw new CannotStartException(problem);
+        }
+    }
+
+    private static MaildirMessageStore Maildir(string directory)
+    {
+        try
+        {
+            MaildirMessageStore store = new(directory);
+            MaildirFolder.CheckWritable(directory);
+            return store;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new CannotStartException($"--maildir: cannot write to '{directory}': {exception.Message}", exception);
+        }
+    }
+
+    private static SmtpLimits Limits(ServeSettings settings)
+    {
+        SmtpLimits limits = new();
+        limits.MaxMessageSize = settings.MaxSize ?? limits.MaxMessageSize;
+        limits.MaxConnections = settings.MaxConnections ?? limits.MaxConnections;
+        limits.MaxConnectionsPerAddress = settings.MaxConnectionsPerAddress ?? limits.MaxConnectionsPerAddress;
+        limits.MaxRecipients = settings.MaxRecipients switch
+        {
+            null => limits.MaxRecipients,
+            0 => int.MaxValue,
+            { } most => most,
+        };
+        if (settings.IdleTimeout is { } idle)
+        {
+            limits.CommandTimeout = idle;
+            limits.AuthenticationTimeout = idle;
+            limits.DataBlockTimeout = idle;
+            limits.TlsHandshakeTimeout = idle;
+            limits.FlushTimeout = idle;
+
+            // One pause is forgiven and no more, so that octets that drip cannot stretch the wait; and the whole message may take at least as long.
+            limits.MinDataRateGracePeriod = idle;
+            limits.DataTimeout = idle > limits.DataTimeout ? idle : limits.DataTimeout;
+        }
+
+        return limits;
+    }
+}

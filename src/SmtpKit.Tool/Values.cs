@@ -1,0 +1,127 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace SmtpKit.Tool;
+
+/// <summary>Reads the values of options: each either gives a value, or adds the one line that says what was expected.</summary>
+internal static class Values
+{
+    /// <summary>Addresses to listen on, checked by the library that will read them.</summary>
+    public static string[] Addresses(ArgumentResult argument) => All(argument, (string text, out string value) =>
+    {
+        value = text;
+        try
+        {
+            new SmtpServerOptions { MessageStore = new InMemoryMessageStore(), Endpoints = { new SmtpEndpoint(text) } }.Validate();
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return exception.Message;
+        }
+    });
+
+    /// <summary>Names and passwords, parted at the first colon.</summary>
+    public static KeyValuePair<string, string>[] Users(ArgumentResult argument)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        return All(argument, (string text, out KeyValuePair<string, string> user) =>
+        {
+            int colon = text.IndexOf(':', StringComparison.Ordinal);
+            user = colon < 0 ? default : new(text[..colon], text[(colon + 1)..]);
+
+            // What is wrong may well be a password: it is not said again.
+            return colon <= 0 || colon == text.Length - 1 ? "expected NAME:PASSWORD"
+                : !names.Add(user.Key) ? $"the user '{user.Key}' is given twice"
+                : null;
+        });
+    }
+
+    public static string[] Domains(ArgumentResult argument) => All(argument, (string text, out string domain) =>
+    {
+        domain = text;
+        return Mailbox.TryParse($"postmaster@{text}", out _) ? null : $"'{text}' is no domain and no address literal";
+    });
+
+    public static Mailbox[] Mailboxes(ArgumentResult argument) => All(argument, (string text, out Mailbox mailbox) =>
+    {
+        bool valid = Mailbox.TryParse(text, out Mailbox? parsed);
+        mailbox = parsed!;
+        return !valid ? $"'{text}' is not a mailbox; expected LOCAL-PART@DOMAIN"
+            : parsed!.Domain.Length == 0 ? "<postmaster> without a domain is always accepted (RFC 5321 section 4.5.1)"
+            : null;
+    });
+
+    public static string? HostName(ArgumentResult argument) => One<string?>(argument, (string text, out string? name) =>
+    {
+        name = text;
+        return Mailbox.TryParse($"postmaster@{text}", out Mailbox? mailbox) && !mailbox.IsInternational
+            ? null
+            : $"'{text}' is no domain and no address literal (RFC 5321 section 4.1.2)";
+    });
+
+    public static string? Path(ArgumentResult argument) => One<string?>(argument, (string text, out string? path) =>
+    {
+        path = text;
+        return text.Length == 0 || text.Contains('\0', StringComparison.Ordinal) ? "expected a path" : null;
+    });
+
+    public static int? Count(ArgumentResult argument) => (int?)Number(argument, 0, int.MaxValue);
+
+    public static long? Octets(ArgumentResult argument) => Number(argument, 0, long.MaxValue);
+
+    /// <summary>A second to a day.</summary>
+    public static TimeSpan? Seconds(ArgumentResult argument) =>
+        Number(argument, 1, 86400) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    public static LineEndings LineEndings(ArgumentResult argument) => OneOf<LineEndings>(argument);
+
+    public static LogLevel? LogLevel(ArgumentResult argument) => OneOf<LogLevel>(argument);
+
+    private static long? Number(ArgumentResult argument, long least, long most) => One<long?>(argument, (string text, out long? number) =>
+    {
+        bool valid = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long parsed) && parsed >= least && parsed <= most;
+        number = valid ? parsed : null;
+        return valid ? null : string.Create(CultureInfo.InvariantCulture, $"'{text}' is no whole number from {least} to {most}");
+    });
+
+    private static T OneOf<T>(ArgumentResult argument)
+        where T : struct, Enum => One(argument, (string text, out T value) =>
+    {
+        value = default;
+        foreach (T candidate in Enum.GetValues<T>())
+        {
+            if (text.Equals(candidate.ToString(), StringComparison.OrdinalIgnoreCase))
+            {
+                value = candidate;
+                return null;
+            }
+        }
+
+        return $"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()))}";
+    });
+
+    private delegate string? Parser<T>(string text, out T value);
+
+    private static T? One<T>(ArgumentResult argument, Parser<T> parse) => All(argument, parse) is [.., T value] ? value : default;
+
+    // An error is told once: the first one is what the user reads.
+    private static T[] All<T>(ArgumentResult argument, Parser<T> parse)
+    {
+        List<T> values = new(argument.Tokens.Count);
+        foreach (Token token in argument.Tokens)
+        {
+            if (parse(token.Value, out T value) is { } problem)
+            {
+                string option = (argument.Parent as OptionResult)?.Option.Name ?? argument.Argument.Name;
+                argument.AddError($"{option}: {problem}");
+                break;
+            }
+
+            values.Add(value);
+        }
+
+        return [.. values];
+    }
+}
