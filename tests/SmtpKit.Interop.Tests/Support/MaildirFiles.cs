@@ -5,11 +5,14 @@ namespace SmtpKit.Interop.Tests.Support;
 /// <summary>Reads a Maildir from outside, as a mail reader would.</summary>
 internal sealed class MaildirFiles(string directory)
 {
+    /// <summary>Where it is.</summary>
+    public string Path => directory;
+
     /// <summary>The files of delivered messages.</summary>
-    public string[] Delivered => Directory.GetFiles(Path.Combine(directory, "new"));
+    public string[] Delivered => Directory.GetFiles(System.IO.Path.Combine(directory, "new"));
 
     /// <summary>The files of messages half written.</summary>
-    public string[] Unfinished => Directory.GetFiles(Path.Combine(directory, "tmp"));
+    public string[] Unfinished => Directory.GetFiles(System.IO.Path.Combine(directory, "tmp"));
 
     /// <summary>The delivered messages as the client sent them, without the trace fields on top.</summary>
     public IReadOnlyList<byte[]> Messages => [.. Delivered.Select(file => WithoutTrace(File.ReadAllBytes(file)))];

@@ -15,7 +15,7 @@ public sealed class NeedsProgramFactAttribute : FactAttribute, IBeforeAfterTestA
         : base(sourceFile, sourceLine)
     {
         _program = new OutsideProgram(program, program);
-        Skip = _program.SkipReason;
+        Skip = _program.SkipReason(OutsideProgram.IsRequired);
     }
 
     /// <summary>The Debian package that brings the program.</summary>
@@ -25,7 +25,7 @@ public sealed class NeedsProgramFactAttribute : FactAttribute, IBeforeAfterTestA
         set
         {
             _program = _program with { Package = value };
-            Skip = _program.SkipReason;
+            Skip = _program.SkipReason(OutsideProgram.IsRequired);
         }
     }
 

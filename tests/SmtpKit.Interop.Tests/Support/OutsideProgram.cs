@@ -22,8 +22,8 @@ internal sealed record OutsideProgram(string Name, string Package)
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
 
-    /// <summary>Why tests that need it are skipped; null when they run.</summary>
-    public string? SkipReason => Find(Name) is null && !IsRequired ? Missing : null;
+    /// <summary>Why tests that need it are skipped; null when they run, and when they are to fail.</summary>
+    public string? SkipReason(bool isRequired) => Find(Name) is null && !isRequired ? Missing : null;
 
     /// <summary>Fails the test when the program is missing, with the command that mends it.</summary>
     public void Require()

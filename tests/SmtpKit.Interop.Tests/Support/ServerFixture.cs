@@ -2,7 +2,7 @@ using System.Net;
 
 namespace SmtpKit.Interop.Tests.Support;
 
-/// <summary>A server of one test, on real sockets of the loopback: four endpoints, two users, a store, and what arrived in it.</summary>
+/// <summary>A server of one test, on real sockets of the loopback: four endpoints, two users, a Maildir, and what arrived in it.</summary>
 internal sealed class ServerFixture : IAsyncDisposable
 {
     /// <summary>A user.</summary>
@@ -17,17 +17,17 @@ internal sealed class ServerFixture : IAsyncDisposable
     /// <summary>That user's password.</summary>
     public const string Utf8Password = "s\u00e9same \u958b\u3051";
 
-    private readonly InMemoryMessageStore _store = new(maxMessages: 100_000);
     private readonly EnvelopeRecorder _recorder = new();
     private readonly SmtpServer _server;
 
     private ServerFixture()
     {
+        Maildir = new MaildirFiles(Folder["mail"]);
         Folder.Write("ca.pem", TestAuthority.RootPem);
         _server = new SmtpServer(new SmtpServerOptions
         {
             ServerName = "mx.receiver.test",
-            MessageStore = _store,
+            MessageStore = new MaildirMessageStore(Maildir.Path),
             Middleware = { _recorder },
             UserAuthenticator = new DelegateUserAuthenticator((_, credential, _) => new(
                 (credential.UserName, credential.Password) is (User, Password) or (Utf8User, Utf8Password)
@@ -45,6 +45,9 @@ internal sealed class ServerFixture : IAsyncDisposable
 
     /// <summary>For the test's own files.</summary>
     public TemporaryFolder Folder { get; } = new();
+
+    /// <summary>The store, seen from outside.</summary>
+    public MaildirFiles Maildir { get; }
 
     /// <summary>The file of the authority's certificate, for clients that verify.</summary>
     public string AuthorityFile => Folder["ca.pem"];
@@ -74,7 +77,7 @@ internal sealed class ServerFixture : IAsyncDisposable
     }
 
     /// <summary>The messages in the store, without what the store itself puts on top.</summary>
-    public IReadOnlyList<byte[]> StoredMessages() => [.. _store.Messages.Select(message => message.Octets.ToArray())];
+    public IReadOnlyList<byte[]> StoredMessages() => Maildir.Messages;
 
     /// <summary>Where a client connects that goes by this kind of security.</summary>
     /// <param name="security">How the client goes about TLS.</param>
