@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using System.Runtime.CompilerServices;
 using SmtpKit.Interop.Tests.Support;
 
 namespace SmtpKit.Interop.Tests.Serve;
@@ -47,11 +48,13 @@ public sealed class DurabilityTests
         }
     }
 
-    private static SystemCall Last(IEnumerable<SystemCall> calls, Func<SystemCall, bool> isMeant) =>
-        calls.Where(isMeant).Should().NotBeEmpty().And.Subject.Last();
+    private static SystemCall Last(
+        IEnumerable<SystemCall> calls, Func<SystemCall, bool> isMeant, [CallerArgumentExpression(nameof(isMeant))] string which = "") =>
+        calls.Where(isMeant).Should().NotBeEmpty("one was expected: {0}", which).And.Subject.Last();
 
-    private static SystemCall Only(IEnumerable<SystemCall> calls, Func<SystemCall, bool> isMeant) =>
-        calls.Where(isMeant).Should().ContainSingle().Subject;
+    private static SystemCall Only(
+        IEnumerable<SystemCall> calls, Func<SystemCall, bool> isMeant, [CallerArgumentExpression(nameof(isMeant))] string which = "") =>
+        calls.Where(isMeant).Should().ContainSingle("one was expected: {0}", which).Subject;
 
     private static async Task SendAsync(int port)
     {
