@@ -39,8 +39,7 @@ public static class ReceivedField
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(transaction);
 
-        FoldedText field = new("Received:");
-        field.Add($"from {HelloName(session.HelloName)}");
+        FoldedText field = new($"Received: from {HelloName(session.HelloName)}");
         field.Add($"({AddressLiteral(session.RemoteEndPoint)})");
         if (session.Tls is { } tls)
         {
@@ -59,7 +58,7 @@ public static class ReceivedField
             field.Add($"for <{HeaderText.Harmless(transaction.Recipients[0].Mailbox.ToString())}>;");
         }
 
-        field.Add(session.TimeProvider.GetUtcNow().ToString("ddd, dd MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture));
+        field.Add(session.TimeProvider.GetUtcNow().UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture));
         return field.ToString();
     }
 
@@ -125,10 +124,10 @@ public static class ReceivedField
     }
 
     // Words with single spaces between them, folded (RFC 5322 section 2.2.3) before a word that would make the line too long.
-    private sealed class FoldedText(string name)
+    private sealed class FoldedText(string start)
     {
-        private readonly StringBuilder _text = new(name);
-        private int _line = name.Length;
+        private readonly StringBuilder _text = new(start);
+        private int _line = start.Length;
         private bool _fold;
 
         // The next word begins a line.
