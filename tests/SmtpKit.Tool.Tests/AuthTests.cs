@@ -1,0 +1,63 @@
+using SmtpKit.Tool.Tests.Support;
+
+namespace SmtpKit.Tool.Tests;
+
+public sealed class AuthTests
+{
+    [Fact]
+    public async Task User_SignsInUnderTls()
+    {
+        await using ToolProcess tool = await ToolProcess.ServeAsync("--cert", "self-signed", "--user", "ada:love:lace", "--user", "bob:b");
+        using SmtpDialog dialog = await SmtpDialog.OpenAsync(tool.Port);
+        (await dialog.SayAsync("EHLO client.test")).Should().NotContain("AUTH");
+        (await dialog.SignInAsync("ada", "love:lace")).Should().StartWith("538 5.7.11");
+        (await dialog.SayAsync("STARTTLS")).Should().StartWith("220 ");
+        await dialog.HandshakeAsync();
+
+        (await dialog.SayAsync("EHLO client.test")).Should().MatchRegex("250.AUTH .*PLAIN");
+
+        // The name ends at the first colon. One answer for a wrong password and for nobody.
+        (await dialog.SignInAsync("ada", "love")).Should().StartWith("535 5.7.8");
+        (await dialog.SignInAsync("eve", "love:lace")).Should().StartWith("535 5.7.8");
+        (await dialog.SignInAsync("ada", "love:lace")).Should().StartWith("235 2.7.0");
+    }
+
+    [Fact]
+    public async Task AllowPlaintextAuth_OffersAuthWithoutTls()
+    {
+        await using ToolProcess tool = await ToolProcess.ServeAsync("--user", "ada:secret", "--allow-plaintext-auth");
+        using SmtpDialog dialog = await SmtpDialog.OpenAsync(tool.Port);
+
+        (await dialog.SayAsync("EHLO client.test")).Should().MatchRegex("250.AUTH .*PLAIN");
+        (await dialog.SignInAsync("ada", "secret")).Should().StartWith("235 2.7.0");
+    }
+
+    [Fact]
+    public async Task RequireAuth_RefusesMailBefore()
+    {
+        await using ToolProcess tool = await ToolProcess.ServeAsync("--user", "ada:secret", "--allow-plaintext-auth", "--require-auth");
+        using SmtpDialog dialog = await SmtpDialog.OpenAsync(tool.Port);
+
+        (await dialog.SayAsync("MAIL FROM:<ada@example.org>")).Should().StartWith("530 5.7.0");
+        (await dialog.SignInAsync("ada", "secret")).Should().StartWith("235 2.7.0");
+        (await dialog.SendMailAsync("Subject: x\r\n\r\n")).Should().StartWith("250 2.0.0");
+    }
+
+    [Fact]
+    public async Task UsersThatCannotSignIn_AreWarnedOf()
+    {
+        await using ToolProcess tool = await ToolProcess.ServeAsync("--user", "ada:secret");
+
+        (await tool.StopAsync()).Errors.Should().Contain("Nobody can sign in").And.NotContain("secret");
+    }
+
+    [Fact]
+    public async Task NoUser_NoAuth()
+    {
+        await using ToolProcess tool = await ToolProcess.ServeAsync("--allow-plaintext-auth");
+        using SmtpDialog dialog = await SmtpDialog.OpenAsync(tool.Port);
+
+        (await dialog.SayAsync("EHLO client.test")).Should().NotContain("AUTH");
+        (await dialog.SignInAsync("ada", "secret")).Should().StartWith("5");
+    }
+}

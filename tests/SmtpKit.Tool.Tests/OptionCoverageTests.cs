@@ -1,0 +1,53 @@
+using System.Reflection;
+
+namespace SmtpKit.Tool.Tests;
+
+/// <summary>Each option of the command has a test of what it does; a new one without a row here fails.</summary>
+public sealed class OptionCoverageTests
+{
+    private static readonly Dictionary<string, (Type Class, string Test)> Tests = new()
+    {
+        ["--listen"] = (typeof(ListenTests), nameof(ListenTests.Listen_TakesAddressesAndSaysTheirPorts)),
+        ["--listen-tls"] = (typeof(TlsTests), nameof(TlsTests.ListenTls_SpeaksTlsFromTheFirstOctet)),
+        ["--cert"] = (typeof(TlsTests), nameof(TlsTests.SelfSigned_IsForTheServerAndForLoopback)),
+        ["--key"] = (typeof(TlsTests), nameof(TlsTests.CertificateFile_IsShownWithItsChain)),
+        ["--name"] = (typeof(ListenTests), nameof(ListenTests.Name_IsInTheGreeting)),
+        ["--user"] = (typeof(AuthTests), nameof(AuthTests.User_SignsInUnderTls)),
+        ["--require-auth"] = (typeof(AuthTests), nameof(AuthTests.RequireAuth_RefusesMailBefore)),
+        ["--allow-plaintext-auth"] = (typeof(AuthTests), nameof(AuthTests.AllowPlaintextAuth_OffersAuthWithoutTls)),
+        ["--domain"] = (typeof(RecipientTests), nameof(RecipientTests.Domain_TakesItsOwnInAnyCaseAndPostmaster)),
+        ["--reject-recipient"] = (typeof(RecipientTests), nameof(RecipientTests.RejectRecipient_Answers550)),
+        ["--maildir"] = (typeof(StoreTests), nameof(StoreTests.Maildir_IsTheDirectoryItself)),
+        ["--discard"] = (typeof(StoreTests), nameof(StoreTests.Discard_CountsAndKeepsNothing)),
+        ["--max-size"] = (typeof(LimitTests), nameof(LimitTests.MaxSize_IsAnnouncedAndKept)),
+        ["--max-connections"] = (typeof(LimitTests), nameof(LimitTests.MaxConnections_RefusesFurtherOnes)),
+        ["--max-connections-per-address"] = (typeof(LimitTests), nameof(LimitTests.MaxConnectionsPerAddress_RefusesFurtherOnes)),
+        ["--max-recipients"] = (typeof(LimitTests), nameof(LimitTests.MaxRecipients_RefusesFurtherOnes)),
+        ["--idle-timeout"] = (typeof(LimitTests), nameof(LimitTests.IdleTimeout_EndsEveryWait)),
+        ["--line-endings"] = (typeof(StoreTests), nameof(StoreTests.LineEndings_DecideOverBareOnes)),
+        ["--log-level"] = (typeof(StoreTests), nameof(StoreTests.LogLevel_DecidesWhatIsLogged)),
+    };
+
+    [Fact]
+    public void EveryOption_HasATest() =>
+        new ServeCommand().Options.Select(option => option.Name).Should().BeEquivalentTo(Tests.Keys);
+
+    [Fact]
+    public void EveryTestNamed_IsRun()
+    {
+        foreach ((Type type, string test) in Tests.Values)
+        {
+            type.GetMethod(test)!.GetCustomAttribute<FactAttribute>().Should().NotBeNull();
+        }
+    }
+
+    [Fact]
+    public void EveryOption_HasAWrongUse()
+    {
+        string wrong = string.Join('\n', WrongUseTests.Wrong.Select(row => row.Data.Item1));
+        foreach (string option in Tests.Keys)
+        {
+            wrong.Should().MatchRegex($"{option}(?![-a-z])");
+        }
+    }
+}

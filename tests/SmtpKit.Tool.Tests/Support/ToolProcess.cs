@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace SmtpKit.Tool.Tests.Support;
+
+/// <summary>The real program, in a directory of its own that goes when it goes. Every wait has an end.</summary>
+public sealed class ToolProcess : IAsyncDisposable
+{
+    /// <summary>Far beyond what a busy machine needs: only a defect takes this long.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Process _process;
+    private readonly List<string> _output = [];
+    private readonly Task<string> _errors;
+
+    private ToolProcess(Process process, string directory)
+    {
+        _process = process;
+        Directory = directory;
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Where it runs.</summary>
+    public string Directory { get; }
+
+    /// <summary>The lines of stdout read so far.</summary>
+    public IReadOnlyList<string> Output => _output;
+
+    /// <summary>The ports of its listening lines, in order.</summary>
+    public IReadOnlyList<int> Ports =>
+        [.. _output.Where(line => line.StartsWith("listening ", StringComparison.Ordinal)).Select(line => int.Parse(line[(line.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture))];
+
+    /// <summary>The first of <see cref="Ports"/>.</summary>
+    public int Port => Ports[0];
+
+    /// <summary>Starts <c>smtpkit serve</c> and waits until it listens; on a free port of 127.0.0.1 when no option says where.</summary>
+    public static async Task<ToolProcess> ServeAsync(params string[] options)
+    {
+        int addresses = options.Count(option => option is "--listen" or "--listen-tls");
+        ToolProcess tool = Start(["serve", .. addresses == 0 ? ["--listen", "127.0.0.1:0"] : Array.Empty<string>(), .. options]);
+        for (int i = 0; i < Math.Max(1, addresses); i++)
+        {
+            await tool.ReadListeningLineAsync();
+        }
+
+        return tool;
+    }
+
+    /// <summary>Runs the program to its end.</summary>
+    public static async Task<ToolResult> RunAsync(params string[] arguments)
+    {
+        await using ToolProcess tool = Start(arguments);
+        return await tool.WaitForExitAsync();
+    }
+
+    public static ToolProcess Start(params string[] arguments) => StartProgram("SmtpKit.Tool.dll", arguments);
+
+    /// <summary>Starts a program that lies beside the tests.</summary>
+    public static ToolProcess StartProgram(string assembly, params string[] arguments) =>
+        StartCommand(Host, ["exec", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments]);
+
+    /// <summary>Starts the program as a shell without job control starts what runs in its background: with SIGINT ignored.</summary>
+    public static ToolProcess StartIgnoringInterrupt(params string[] arguments) =>
+        StartCommand("/bin/sh", ["-c", "trap '' INT; exec \"$@\"", "sh", Host, "exec", Path.Combine(AppContext.BaseDirectory, "SmtpKit.Tool.dll"), .. arguments]);
+
+    public async Task<string> ReadListeningLineAsync()
+    {
+        string? line = await ReadLineAsync();
+        if (line is null)
+        {
+            throw new InvalidOperationException($"It ended before it listened: {(await WaitForExitAsync()).Errors}");
+        }
+
+        line.Should().StartWith("listening ");
+        return line;
+    }
+
+    public async Task<string?> ReadLineAsync()
+    {
+        string? line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        if (line is not null)
+        {
+            _output.Add(line);
+        }
+
+        return line;
+    }
+
+    public void WriteLine() => _process.StandardInput.WriteLine();
+
+    /// <summary>Sends a signal by its name without SIG.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync().WaitAsync(Patience);
+        kill.ExitCode.Should().Be(0);
+    }
+
+    /// <summary>SIGTERM, and the end.</summary>
+    public async Task<ToolResult> StopAsync()
+    {
+        await SignalAsync("TERM");
+        return await WaitForExitAsync();
+    }
+
+    public async Task<ToolResult> WaitForExitAsync()
+    {
+        while (await ReadLineAsync() is not null)
+        {
+        }
+
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return new ToolResult(_process.ExitCode, [.. _output], await _errors.WaitAsync(Patience));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync().WaitAsync(Patience);
+        }
+
+        _process.Dispose();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
+
+    private static ToolProcess StartCommand(string command, string[] arguments)
+    {
+        string directory = System.IO.Directory.CreateTempSubdirectory("smtpkit-tool-").FullName;
+        ProcessStartInfo start = new(command, arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new ToolProcess(Process.Start(start)!, directory);
+    }
+}

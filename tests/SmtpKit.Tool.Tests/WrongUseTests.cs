@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Sockets;
+using SmtpKit.Tool.Tests.Support;
+
+namespace SmtpKit.Tool.Tests;
+
+public sealed class WrongUseTests
+{
+    // What is said, and what the one line names.
+    public static TheoryData<string, string> Wrong => new()
+    {
+        { "nonsense", "'nonsense'" },
+        { "--bogus", "'--bogus'" },
+        { "serve --bogus", "'--bogus'" },
+        { "serve stray", "'stray'" },
+        { "serve --listen", "--listen" },
+        { "serve --listen nowhere", "--listen: 'nowhere'" },
+        { "serve --listen 127.0.0.1:65536", "--listen: '127.0.0.1:65536'" },
+        { "serve --listen ::1:25", "--listen: '::1:25'" },
+        { "serve --listen 192.0.2.1:0", "cannot listen on 192.0.2.1:0" },
+        { "serve --listen-tls mx.example.com:465 --cert self-signed", "--listen-tls: 'mx.example.com:465'" },
+        { "serve --listen-tls 127.0.0.1:0", "--listen-tls needs --cert" },
+        { "serve --cert", "--cert" },
+        { "serve --key", "--key" },
+        { "serve --name a_b", "--name: 'a_b'" },
+        { "serve --name a --name b", "--name" },
+        { "serve --user ada", "--user: expected NAME:PASSWORD" },
+        { "serve --user :secret", "--user: expected NAME:PASSWORD" },
+        { "serve --user ada:1 --user ada:2", "--user: the user 'ada' is given twice" },
+        { "serve --require-auth", "--require-auth needs --user" },
+        { "serve --require-auth yes", "'yes'" },
+        { "serve --allow-plaintext-auth yes", "'yes'" },
+        { "serve --domain a..b", "--domain: 'a..b'" },
+        { "serve --reject-recipient nobody", "--reject-recipient: 'nobody'" },
+        { "serve --reject-recipient postmaster", "always accepted" },
+        { "serve --maildir", "--maildir" },
+        { "serve --maildir /dev/null/mail", "--maildir: cannot write to '/dev/null/mail'" },
+        { "serve --discard yes", "'yes'" },
+        { "serve --discard --maildir mail", "--discard does not go with --maildir" },
+        { "serve --max-size -1", "--max-size: '-1'" },
+        { "serve --max-size 1k", "--max-size: '1k'" },
+        { "serve --max-connections 1.5", "--max-connections: '1.5'" },
+        { "serve --max-connections-per-address 2147483648", "--max-connections-per-address: '2147483648'" },
+        { "serve --max-recipients many", "--max-recipients: 'many'" },
+        { "serve --idle-timeout 0", "--idle-timeout: '0'" },
+        { "serve --idle-timeout 86401", "--idle-timeout: '86401'" },
+        { "serve --line-endings lax", "--line-endings: 'lax' is none of strict, repair, audit" },
+        { "serve --log-level loud", "--log-level: 'loud' is none of trace" },
+        { "serve --log-level 1", "--log-level: '1'" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task WrongUse_IsOneLineAndExitCode2(string arguments, string fragment)
+    {
+        ToolResult result = await ToolProcess.RunAsync(arguments.Split(' '));
+        result.ShouldHaveComplained(fragment);
+    }
+
+    [Fact]
+    public async Task PortInUse_IsOneLineAndExitCode2()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+
+        ToolResult result = await ToolProcess.RunAsync("serve", "--discard", "--listen", taken.LocalEndpoint.ToString()!);
+        result.ShouldHaveComplained($"cannot listen on {taken.LocalEndpoint}", "in use");
+    }
+
+    [Fact]
+    public async Task ValuesWithLineBreaksAndAtSigns_AreQuotedInOneLine()
+    {
+        (await ToolProcess.RunAsync("serve", "--listen", "a\r\nb")).ShouldHaveComplained("'a b'");
+        (await ToolProcess.RunAsync("serve", "--domain", "@file")).ShouldHaveComplained("'@file'");
+    }
+
+    [Fact]
+    public async Task PasswordsAreNotRepeated()
+    {
+        ToolResult result = await ToolProcess.RunAsync("serve", "--user", "hunter2");
+        result.ShouldHaveComplained("--user");
+        result.Errors.Should().NotContain("hunter2");
+    }
+}
