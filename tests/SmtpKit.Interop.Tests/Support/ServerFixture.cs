@@ -1,0 +1,101 @@
+using System.Net;
+
+namespace SmtpKit.Interop.Tests.Support;
+
+/// <summary>A server of one test, on real sockets of the loopback: four endpoints, two users, a Maildir, and what arrived in it.</summary>
+internal sealed class ServerFixture : IAsyncDisposable
+{
+    /// <summary>A user.</summary>
+    public const string User = "ada";
+
+    /// <summary>The user's password; with characters that shells, URLs and configuration files have a use for.</summary>
+    public const string Password = "open: sesame+/=&%";
+
+    /// <summary>Another user, for clients that do not think in ASCII.</summary>
+    public const string Utf8User = "j\u00f6rg";
+
+    /// <summary>That user's password.</summary>
+    public const string Utf8Password = "s\u00e9same \u958b\u3051";
+
+    private readonly EnvelopeRecorder _recorder = new();
+    private readonly SmtpServer _server;
+
+    private ServerFixture()
+    {
+        Maildir = new MaildirFiles(Folder["mail"]);
+        Folder.Write("ca.pem", TestAuthority.RootPem);
+        _server = new SmtpServer(new SmtpServerOptions
+        {
+            ServerName = "mx.receiver.test",
+            MessageStore = new MaildirMessageStore(Maildir.Path),
+            Middleware = { _recorder },
+            UserAuthenticator = new DelegateUserAuthenticator((_, credential, _) => new(
+                (credential.UserName, credential.Password) is (User, Password) or (Utf8User, Utf8Password)
+                    ? AuthenticationResult.Success(credential.UserName)
+                    : AuthenticationResult.Failed)),
+            Endpoints =
+            {
+                Endpoint(TlsMode.StartTls, submission: false),
+                Endpoint(TlsMode.Implicit, submission: false),
+                Endpoint(TlsMode.StartTls, submission: true),
+                Endpoint(TlsMode.Implicit, submission: true),
+            },
+        });
+    }
+
+    /// <summary>For the test's own files.</summary>
+    public TemporaryFolder Folder { get; } = new();
+
+    /// <summary>The store, seen from outside.</summary>
+    public MaildirFiles Maildir { get; }
+
+    /// <summary>The file of the authority's certificate, for clients that verify.</summary>
+    public string AuthorityFile => Folder["ca.pem"];
+
+    /// <summary>The envelopes of what was stored.</summary>
+    public IReadOnlyList<Envelope> Envelopes => _recorder.Envelopes;
+
+    /// <summary>The one envelope of what was stored; fails when there are more or fewer.</summary>
+    public Envelope Envelope => Envelopes.Should().ContainSingle().Subject;
+
+    /// <summary>The one message that was stored; fails when there are more or fewer.</summary>
+    public byte[] StoredMessage
+    {
+        get
+        {
+            IReadOnlyList<byte[]> all = StoredMessages();
+            all.Count.Should().Be(1, "one message was sent");
+            return all[0];
+        }
+    }
+
+    public static async Task<ServerFixture> StartAsync()
+    {
+        ServerFixture fixture = new();
+        await fixture._server.StartAsync(TestContext.Current.CancellationToken);
+        return fixture;
+    }
+
+    /// <summary>The messages in the store, without what the store itself puts on top.</summary>
+    public IReadOnlyList<byte[]> StoredMessages() => Maildir.Messages;
+
+    /// <summary>Where a client connects that goes by this kind of security.</summary>
+    /// <param name="security">How the client goes about TLS.</param>
+    /// <param name="submission">Whether the endpoint takes mail only from those who signed in, under TLS.</param>
+    public int Port(Security security, bool submission = false) =>
+        _server.EndPoints[(submission ? 2 : 0) + (security == Security.ImplicitTls ? 1 : 0)].Port;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        Folder.Dispose();
+    }
+
+    private static SmtpEndpoint Endpoint(TlsMode tls, bool submission) => new(IPAddress.Loopback, 0)
+    {
+        Certificate = TestAuthority.Context,
+        Tls = tls,
+        RequireTls = submission,
+        RequireAuthentication = submission,
+    };
+}
