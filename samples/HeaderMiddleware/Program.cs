@@ -9,6 +9,6 @@ await using SmtpServer server = new(new SmtpServerOptions
     Middleware = { new SubjectFilter("lottery") },
 });
 await server.StartAsync();
-Console.WriteLine($"listening {server.EndPoints[0]}");
-await Console.In.ReadLineAsync();
+Console.WriteLine($"Listening on {server.EndPoints[0]}; Enter stops.");
+Console.ReadLine();
 await server.StopAsync();

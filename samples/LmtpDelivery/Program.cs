@@ -8,6 +8,6 @@ await using SmtpServer server = new(new SmtpServerOptions
     MessageStore = new MailboxStore(quota: 1024 * 1024),
 });
 await server.StartAsync();
-Console.WriteLine($"listening {server.EndPoints[0]}");
-await Console.In.ReadLineAsync();
+Console.WriteLine($"Listening on {server.EndPoints[0]}; Enter stops.");
+Console.ReadLine();
 await server.StopAsync();

@@ -1,6 +1,5 @@
 // A server whose users prove their passwords instead of sending them. What it keeps of a password is a ScramKey: text in a
 // table. Whoever steals the table cannot sign in with it; he has to guess the passwords.
-using System.Net;
 using SmtpKit;
 
 // As they would stand in a file or a database. A new line is made by: ScramKey.Create("open sesame").ToString()
@@ -14,7 +13,7 @@ Dictionary<string, ScramKey> table = new()
         "SCRAM-SHA-256$10000:j2J2P1XM2jbu56mOC7Gwtw==$e837hslt5Llj9QEqUIyITVqMkIgkAIoBMnz++ciZbRg=:xuzj3nuzbxjC1ULB8hKdJiZMgialZ8YL6Qf4dWGCdSQ="),
 };
 
-SmtpEndpoint endpoint = new(IPAddress.Loopback, 2525)
+SmtpEndpoint endpoint = new(args.FirstOrDefault() ?? "127.0.0.1:2525")
 {
     RequireAuthentication = true,
 
@@ -36,7 +35,7 @@ await using SmtpServer server = new(new SmtpServerOptions
 });
 
 await server.StartAsync();
-Console.WriteLine($"Listening on {endpoint.Address}; Enter stops.");
+Console.WriteLine($"Listening on {server.EndPoints[0]}; Enter stops.");
 Console.ReadLine();
 await server.StopAsync();
 

@@ -6,7 +6,7 @@ namespace SmtpKit.Tests.Support;
 
 /// <summary>
 /// Plays a transcript against a server in memory. <c>C:</c> a line that the client sends, with CRLF; in it <c>\r \n \0 \xHH</c> and <c>\\</c> stand for octets, and a
-/// line that ends with <c>\</c> is sent without CRLF. <c>S:</c> a reply line that must come; <c>*</c> stands for any text and <c>\s</c> for a space; a whole reply is matched line by line. <c>S: (closed)</c>
+/// line that ends with <c>\</c> is sent without CRLF. <c>S:</c> a reply line that must come; <c>*</c> stands for any text and <c>\s</c> for a space; a whole reply is matched line by line, or <c>S: 250+</c> takes all its lines. <c>S: (closed)</c>
 /// the end of the connection. <c>T:</c> seconds that pass on the server's clock. <c>C: (hangs up)</c> closes the client's end. The lines that the client sends one after the
 /// other go in one write.
 /// </summary>
@@ -76,6 +76,12 @@ internal static class Dialog
                 if (replyLines.Count == 0)
                 {
                     string? reply = await client.ReadReplyAsync();
+                    if (what.EndsWith('+') && reply?.StartsWith(what[..^1], StringComparison.Ordinal) == true)
+                    {
+                        played.AppendLine(step);
+                        continue;
+                    }
+
                     foreach (string line in reply is null ? ["(closed)"] : reply.Split('\n'))
                     {
                         replyLines.Enqueue(line);

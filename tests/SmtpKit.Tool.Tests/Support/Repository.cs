@@ -5,6 +5,9 @@ public static class Repository
 {
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root(), path)).ReplaceLineEndings("\n");
 
+    /// <summary>The names of the directories in a directory.</summary>
+    public static IEnumerable<string> Directories(string path) => Directory.GetDirectories(Path.Combine(Root(), path)).Select(directory => Path.GetFileName(directory)!);
+
     private static string Root()
     {
         for (DirectoryInfo? directory = new(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)

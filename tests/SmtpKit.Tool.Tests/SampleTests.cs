@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using SmtpKit.Tool.Tests.Support;
+
+namespace SmtpKit.Tool.Tests;
+
+/// <summary>Each sample is started, and does what it says.</summary>
+public sealed partial class SampleTests
+{
+    [Fact]
+    public void EverySample_HasATest() =>
+        typeof(SampleTests).GetMethods().Select(method => method.Name.Split('_')[0]).Should().Contain(Repository.Directories("samples"));
+
+    [Fact]
+    public async Task MinimalServer_WritesALineForEachMail()
+    {
+        await using ToolProcess server = ToolProcess.StartProgram("MinimalServer.dll", "127.0.0.1:0");
+        using SmtpDialog dialog = await SmtpDialog.OpenAsync(await ReadPortAsync(server));
+        (await dialog.SendMailAsync("Subject: x\r\n\r\n")).Should().StartWith("250 2.0.0");
+        (await server.ReadLineAsync()).Should().Be("14 octets from <ada@example.org> to bob@example.com");
+
+        server.WriteLine();
+        (await server.WaitForExitAsync()).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task InMemoryFake_CatchesAMail()
+    {
+        await using ToolProcess fake = ToolProcess.StartProgram("InMemoryFake.dll");
+        ToolResult result = await fake.WaitForExitAsync();
+        result.ExitCode.Should().Be(0);
+        result.Output[^1].Should().Be("caught: ada@example.com to bob@example.com, 31 octets");
+    }
+
+    [Fact]
+    public async Task HeaderMiddleware_RefusesAfterTheHeadersAndMarksTheRest()
+    {
+        await using ToolProcess server = ToolProcess.StartProgram("HeaderMiddleware.dll", "127.0.0.1:0");
+        using SmtpDialog dialog = await SmtpDialog.OpenAsync(await ReadPortAsync(server));
+        (await dialog.SendMailAsync("Subject: Win the lottery\r\n\r\nnow\r\n")).Should().StartWith("554 5.7.1");
+        (await dialog.SendMailAsync("Subject: Lunch\r\n\r\nlottery\r\n")).Should().StartWith("250 2.0.0");
+
+        string file = Directory.GetFiles(Path.Combine(server.Directory, "mail", "new")).Should().ContainSingle().Which;
+        (await File.ReadAllTextAsync(file)).Should().MatchRegex("X-Checked-By: [^\r]+\r\nSubject: Lunch\r\n\r\nlottery\r\n$");
+        server.WriteLine();
+        (await server.WaitForExitAsync()).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task LmtpDelivery_AnswersForEachRecipient()
+    {
+        await using ToolProcess server = ToolProcess.StartProgram("LmtpDelivery.dll", "127.0.0.1:0");
+        using SmtpDialog dialog = await SmtpDialog.ConnectAsync(await ReadPortAsync(server));
+        (await dialog.ReadReplyAsync()).Should().StartWith("220 ");
+        (await dialog.SayAsync("LHLO client.test")).Should().StartWith("250-");
+        string message = string.Concat(Enumerable.Repeat(new string('x', 998) + "\r\n", 600));
+        foreach (string second in new[] { "250 2.0.0", "452 4.2.2" })
+        {
+            // ada has room for one of these; bob gets only the first.
+            (await dialog.SayAsync("MAIL FROM:<>")).Should().StartWith("250 ");
+            (await dialog.SayAsync("RCPT TO:<ada@example.com>")).Should().StartWith("250 ");
+            (await dialog.SayAsync($"RCPT TO:<bob{second[0]}@example.com>")).Should().StartWith("250 ");
+            (await dialog.SayAsync("DATA")).Should().StartWith("354 ");
+            (await dialog.SayAsync(message + ".")).Should().StartWith(second);
+            (await dialog.ReadReplyAsync()).Should().StartWith("250 2.0.0");
+        }
+    }
+
+    [Fact]
+    public async Task ScramUsers_TakesProofsOnly()
+    {
+        await using ToolProcess server = ToolProcess.StartProgram("ScramUsers.dll", "127.0.0.1:0");
+        using SmtpDialog dialog = await SmtpDialog.ConnectAsync(await ReadPortAsync(server));
+        (await dialog.ReadReplyAsync()).Should().StartWith("220 ");
+        (await dialog.SayAsync("EHLO client.test")).Should().EndWith("AUTH SCRAM-SHA-256");
+        (await dialog.SayAsync("AUTH PLAIN")).Should().StartWith("504 ");
+        (await dialog.SayAsync("MAIL FROM:<a@b.test>")).Should().StartWith("530 ");
+        (await dialog.SayAsync("AUTH SCRAM-SHA-256 biwsbj1hbGljZSxyPW5vbmNl")).Should().StartWith("334 ");
+    }
+
+    [Fact]
+    public async Task AspNetEndpoint_ServesSmtpBesideHttpAndEndsItsSessions()
+    {
+        await using ToolProcess server = ToolProcess.StartProgram("AspNetEndpoint.dll", "--HttpPort", "0", "--SmtpPort", "0");
+        int httpPort = await ReadPortAsync(server);
+        int smtpPort = await ReadPortAsync(server);
+        using SmtpDialog dialog = await SmtpDialog.OpenAsync(smtpPort);
+        (await dialog.SendMailAsync("Subject: x\r\n\r\n")).Should().StartWith("250 2.0.0");
+
+        using HttpClient http = new();
+        JsonElement list = await http.GetFromJsonAsync<JsonElement>($"http://127.0.0.1:{httpPort}/").WaitAsync(ToolProcess.Patience);
+        list.EnumerateArray().Should().ContainSingle().Which.GetProperty("from").GetString().Should().Be("ada@example.org");
+
+        await server.SignalAsync("TERM");
+        (await dialog.ReadReplyAsync()).Should().StartWith("421 4.3.2");
+        (await server.WaitForExitAsync()).ExitCode.Should().Be(0);
+    }
+
+    // The next line that names an address, whatever is around it.
+    private static async Task<int> ReadPortAsync(ToolProcess server)
+    {
+        while (await server.ReadLineAsync() is { } line)
+        {
+            if (Port().Match(line) is { Success: true } match)
+            {
+                return int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+            }
+        }
+
+        throw new InvalidOperationException("It ended before it listened.");
+    }
+
+    [GeneratedRegex(@"127\.0\.0\.1:(\d+)")]
+    private static partial Regex Port();
+}
