@@ -59,7 +59,7 @@ internal static class PathParser
     public static bool TryParseMailbox(ReadOnlySpan<byte> text, [NotNullWhen(true)] out Mailbox? mailbox)
     {
         mailbox = null;
-        if (text.Length > MaxPath - 2)
+        if (text.IsEmpty || text.Length > MaxPath - 2)
         {
             return false;
         }

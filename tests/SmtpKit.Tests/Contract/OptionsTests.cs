@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using SmtpKit.Net;
+using SmtpKit.Tests.Support;
+
+namespace SmtpKit.Tests.Contract;
+
+public sealed class OptionsTests
+{
+    public static TheoryData<string, string> WrongOptions => new()
+    {
+        { "no store", "MessageStore" },
+        { "bad name", "ServerName" },
+        { "bad line endings", "LineEndings" },
+        { "implicit TLS without certificate", "Certificate" },
+        { "required TLS without certificate", "RequireTls" },
+        { "required sign-in without authenticator", "RequireAuthentication" },
+        { "bad address", "no address to listen on" },
+        { "LMTP on 25", "port 25" },
+        { "null middleware", "Middleware" },
+        { "null limits", "Limits" },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongOptions))]
+    public void WrongOption_IsNamed(string what, string name)
+    {
+        SmtpServerOptions options = new() { MessageStore = new InMemoryMessageStore() };
+        SmtpEndpoint endpoint = new("127.0.0.1:0");
+        options.Endpoints.Add(endpoint);
+        _ = what switch
+        {
+            "no store" => options.MessageStore = null,
+            "bad name" => options.ServerName = "two words",
+            "bad line endings" => options.LineEndings = (LineEndings)9,
+            "implicit TLS without certificate" => endpoint.Tls = TlsMode.Implicit,
+            "required TLS without certificate" => endpoint.RequireTls = true,
+            "required sign-in without authenticator" => endpoint.RequireAuthentication = true,
+            "bad address" => endpoint.Address = "nowhere",
+            "LMTP on 25" => (endpoint.Address, endpoint.Protocol) = ("127.0.0.1:25", SmtpProtocol.Lmtp),
+            "null middleware" => Add(options.Middleware),
+            "null limits" => options.Limits = null!,
+            _ => throw new ArgumentException(what),
+        };
+        options.Invoking(o => new SmtpServer(o)).Should().Throw<ArgumentException>().WithMessage($"*{name}*");
+    }
+
+    [Fact]
+    public void EveryLimit_IsValidated()
+    {
+        foreach (System.Reflection.PropertyInfo property in typeof(SmtpLimits).GetProperties())
+        {
+            SmtpLimits limits = new();
+            property.SetValue(limits, property.PropertyType == typeof(TimeSpan) ? TimeSpan.Zero : Convert.ChangeType(-1, property.PropertyType, CultureInfo.InvariantCulture));
+            SmtpServerOptions options = new() { MessageStore = new InMemoryMessageStore(), Limits = limits };
+            options.Invoking(o => o.Validate()).Should().Throw<ArgumentException>().WithMessage($"*{property.Name}*");
+        }
+    }
+
+    [Fact]
+    public async Task Options_AreCopied()
+    {
+        await using TestServer server = new();
+        server.Options.Endpoints.Add(new SmtpEndpoint("127.0.0.1:0"));
+        SmtpServer made = server.Server;
+        server.Options.ServerName = "changed.example.com";
+        server.Options.Limits.MaxMessageSize = 1;
+        server.Options.Endpoints.Clear();
+        server.Options.MessageStore = null;
+
+        await made.StartAsync();
+        made.EndPoints.Should().ContainSingle();
+        await using TestClient client = server.Connect();
+        (await client.ReadReplyAsync()).Should().Be("220 mx.example.com ESMTP SmtpKit");
+        (await client.CommandAsync("EHLO c")).Should().Contain("SIZE 37748736");
+    }
+
+    [Fact]
+    public void EveryOption_IsCopied()
+    {
+        // A new property that Copy forgets would silently fall back to its default.
+        SmtpServerOptions options = new()
+        {
+            ServerName = "copy.example.com",
+            MessageStore = new InMemoryMessageStore(),
+            MailboxFilter = new DelegateMailboxFilter(),
+            UserAuthenticator = new DelegateUserAuthenticator((_, _, _) => default),
+            Limits = new SmtpLimits { MaxRecipients = 7 },
+            LineEndings = LineEndings.Audit,
+            LoggerFactory = new TestServer.RecordingLog(),
+            TimeProvider = new ManualTimeProvider(),
+        };
+        options.Endpoints.Add(new SmtpEndpoint("127.0.0.1:1"));
+        options.Middleware.Add(new Pass());
+        SmtpServerOptions defaults = new();
+        SmtpServerOptions copy = options.Copy();
+        foreach (System.Reflection.PropertyInfo property in typeof(SmtpServerOptions).GetProperties())
+        {
+            object? given = property.GetValue(options);
+            Show(given).Should().NotBe(Show(property.GetValue(defaults)), $"this test sets {property.Name}");
+            Show(property.GetValue(copy)).Should().Be(Show(given), property.Name);
+        }
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:2525", "127.0.0.1:2525")]
+    [InlineData("[::1]:0", "[::1]:0")]
+    [InlineData("*:25", "0.0.0.0:25 [::]:25")]
+    [InlineData("LocalHost:65535", "127.0.0.1:65535 [::1]:65535")]
+    public void Address_IsRead(string text, string expected)
+    {
+        ListenAddress address = ListenAddress.Parse(text);
+        string.Join(' ', address.Addresses.Select(ip => new IPEndPoint(ip, address.Port).ToString())).Should().Be(expected);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("25")]
+    [InlineData(":25")]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.1:")]
+    [InlineData("127.0.0.1:65536")]
+    [InlineData("127.0.0.1:-1")]
+    [InlineData("127.0.0.1: 25")]
+    [InlineData("::1:25")]
+    [InlineData("[127.0.0.1]:25")]
+    [InlineData("[::1]25")]
+    [InlineData("example.com:25")]
+    public void WhatIsNoAddress_SaysWhatIs(string text) =>
+        FluentActions.Invoking(() => ListenAddress.Parse(text)).Should().Throw<ArgumentException>().WithMessage("*127.0.0.1:2525*");
+
+    [Fact]
+    public async Task AddressInUse_IsNamedAndNothingElseStaysBound()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        SmtpServerOptions options = new() { MessageStore = new InMemoryMessageStore() };
+        options.Endpoints.Add(new SmtpEndpoint(IPAddress.Loopback, 0));
+        options.Endpoints.Add(new SmtpEndpoint(IPAddress.Loopback, ((IPEndPoint)taken.LocalEndpoint).Port));
+        await using SmtpServer server = new(options);
+
+        await server.Invoking(s => s.StartAsync()).Should().ThrowAsync<IOException>().WithMessage($"*{taken.LocalEndpoint}*");
+        server.EndPoints.Should().BeEmpty();
+    }
+
+    // Options and limits are copied, what they hold is not.
+    private static string Show(object? value) => value switch
+    {
+        IEnumerable<SmtpEndpoint> endpoints => string.Join(' ', endpoints.Select(e => e.Address)),
+        IEnumerable<IMessageMiddleware> middleware => string.Join(' ', middleware.Select(RuntimeHelpers.GetHashCode)),
+        SmtpLimits limits => string.Join(' ', typeof(SmtpLimits).GetProperties().Select(p => p.GetValue(limits))),
+        string or Enum => value.ToString()!,
+        _ => RuntimeHelpers.GetHashCode(value).ToString(CultureInfo.InvariantCulture),
+    };
+
+    private static object Add(IList<IMessageMiddleware> middleware)
+    {
+        middleware.Add(null!);
+        return middleware;
+    }
+
+    private sealed class Pass : IMessageMiddleware
+    {
+        public ValueTask<SmtpReply> InvokeAsync(
+            SmtpSession session, MailTransaction transaction, MessageBody body, MessageHandler next, CancellationToken cancellationToken) =>
+            next(session, transaction, body, cancellationToken);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text;
+using SmtpKit.Wire;
+
+namespace SmtpKit.Tests.Wire;
+
+public sealed class XTextTests
+{
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("abc", "abc")]
+    [InlineData("a+2Bb+3D", "a+b=")]
+    [InlineData("a+", null)]
+    [InlineData("a+2", null)]
+    [InlineData("a+2b", null)]
+    [InlineData("a=b", null)]
+    [InlineData("a b", null)]
+    [InlineData("ü", null)]
+    public void Text_IsDecodedStrictly(string text, string? decoded)
+    {
+        byte[] octets = Encoding.UTF8.GetBytes(text);
+        byte[] result = new byte[octets.Length];
+        bool good = XText.TryDecode(octets, result, out int length);
+        (good ? Encoding.ASCII.GetString(result, 0, length) : null).Should().Be(decoded);
+    }
+}
