@@ -128,6 +128,19 @@ internal sealed partial class SessionRunner
         return ReferenceEquals(reply, SmtpReply.Ok) ? Replies.RecipientOk : reply;
     }
 
+    private static bool TakeKeyword(ref ReadOnlySpan<byte> argument, ReadOnlySpan<byte> keyword)
+    {
+        if (argument.Length < keyword.Length || !Ascii.EqualsIgnoreCase(argument[..keyword.Length], keyword))
+        {
+            return false;
+        }
+
+        // No space belongs behind the colon (RFC 5321 section 3.3), but many a script puts one there, every large server takes it, and nothing
+        // else could be meant.
+        argument = argument[keyword.Length..].TrimStart((byte)' ');
+        return true;
+    }
+
     // Behind a path comes a space and its parameters, or nothing.
     private static bool StartsParameters(ReadOnlySpan<byte> rest) => rest.IsEmpty || rest[0] == (byte)' ';
 

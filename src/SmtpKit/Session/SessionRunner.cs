@@ -1,8 +1,4 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using SmtpKit.Diagnostics;
 using SmtpKit.Wire;
@@ -16,10 +12,6 @@ namespace SmtpKit.Session;
 [SuppressMessage("Design", "CA1001", Justification = "RunAsync disposes of everything at the session's end; nothing is used before it.")]
 internal sealed partial class SessionRunner
 {
-    // Replies gather until the input holds no further whole command (RFC 2920), but never beyond this: a long burst of short commands must not become
-    // a long burst of long replies in memory.
-    private const int MaxUnflushed = 16 * 1024;
-
     private readonly ServerContext _server;
     private readonly EndpointRules _rules;
     private readonly SmtpSession _session;
@@ -27,23 +19,16 @@ internal sealed partial class SessionRunner
     private readonly SmtpLimits _limits;
     private readonly ILogger _logger;
     private readonly SessionTimer _timer;
-    private readonly LineReader _lines = new();
-    private InputBuffer _input;
 
     private MailTransaction? _transaction;
     private SmtpVerb _verb;
     private FollowUp _followUp;
     private SessionEnd _end;
-    private bool _waitingForLine;
-    private bool _lineIsAuthentication;
-    private int _unflushed;
-    private int _badCommands;
     private int _transactions;
 
     // Set from other threads.
     private volatile bool _isDraining;
     private volatile bool _isCut;
-    private volatile bool _isFlushing;
 
     public SessionRunner(ServerContext server, EndpointRules rules, SmtpSession session, SessionTransport transport)
     {
@@ -64,8 +49,6 @@ internal sealed partial class SessionRunner
         ReceiveMessage,
         StartTls,
     }
-
-    public SmtpSession Session => _session;
 
     /// <summary>Runs the session. Never throws; the transport is left to the caller, its input given back.</summary>
     public async Task<SessionEnd> RunAsync()
@@ -151,79 +134,6 @@ internal sealed partial class SessionRunner
         await FlushAsync().ConfigureAwait(false);
     }
 
-    private LineStatus TakeLine(out ReadOnlySpan<byte> line)
-    {
-        ReadOnlySequence<byte> unread = _input.Unread;
-        if (!_lines.IsSkipping)
-        {
-            _lineIsAuthentication = _exchange is not null || BeginsAuthentication(unread);
-        }
-
-        // The exchange of AUTH has a limit of its own, CRLF not counted (RFC 4954 section 4).
-        int limit = _lineIsAuthentication ? _limits.MaxAuthenticationLine + 2 : _limits.MaxCommandLine;
-        LineStatus status = _lines.TryRead(ref unread, limit, out line);
-        _input.Unread = unread;
-        if (status != LineStatus.Incomplete && _waitingForLine)
-        {
-            _waitingForLine = false;
-            _timer.Stop();
-        }
-
-        return status;
-    }
-
-    private static bool BeginsAuthentication(in ReadOnlySequence<byte> unread)
-    {
-        const int Enough = 5;
-        if (unread.FirstSpan.Length >= Enough)
-        {
-            return CommandParser.IsAuthentication(unread.FirstSpan);
-        }
-
-        if (unread.Length < Enough)
-        {
-            return false;
-        }
-
-        Span<byte> start = stackalloc byte[Enough];
-        unread.Slice(0, Enough).CopyTo(start);
-        return CommandParser.IsAuthentication(start);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WaitForLineAsync()
-    {
-        if (_input.IsCompleted)
-        {
-            LogTransportFault();
-            End(SessionEnd.Disconnected);
-            return;
-        }
-
-        if (_waitingForLine && _timer.IsExpired)
-        {
-            _timer.Stop();
-            End(SessionEnd.TimedOut);
-            await AnswerAsync(Replies.TimedOut).ConfigureAwait(false);
-            return;
-        }
-
-        await FlushAsync().ConfigureAwait(false);
-        if (_end != SessionEnd.None)
-        {
-            return;
-        }
-
-        if (!_waitingForLine)
-        {
-            // Once for the whole line: further octets of it re-arm nothing.
-            _waitingForLine = true;
-            _timer.Start(Wait.Input, _exchange is null ? _limits.CommandTimeout : _limits.AuthenticationTimeout);
-        }
-
-        await _input.FillAsync().ConfigureAwait(false);
-    }
-
     private ValueTask<SmtpReply> HandleCommand(LineStatus status, ReadOnlySpan<byte> line)
     {
         if (status != LineStatus.Line)
@@ -299,81 +209,6 @@ internal sealed partial class SessionRunner
         }
     }
 
-    /// <summary>Counts, logs and writes a reply: the only place that does.</summary>
-    private ValueTask AnswerAsync(SmtpReply reply)
-    {
-        if (reply.IsBadCommand && ++_badCommands >= _limits.MaxBadCommands)
-        {
-            reply = Replies.TooManyBadCommands;
-            End(SessionEnd.LimitReached);
-        }
-
-        if (reply.Code == 421)
-        {
-            // Whoever hears 421 hears nothing more (RFC 5321 section 3.8).
-            End(_isCut ? SessionEnd.Stopped : SessionEnd.ClosedByHook);
-        }
-
-        Log.Answered(_logger, _session.Id, _verb, reply.Code);
-
-        // RFC 2034 section 4: all but the greeting and what answers HELO and EHLO; and 421, which may come at any time, always.
-        bool bare = reply == _rules.Greeting
-            || (_verb is SmtpVerb.Helo or SmtpVerb.Ehlo or SmtpVerb.Lhlo && reply != Replies.UnknownCommand);
-        _unflushed += ReplyWriter.Write(_transport.Output, reply, withEnhancedCode: !bare || reply.Code == 421);
-        return _unflushed < MaxUnflushed ? default : FlushAsync();
-    }
-
-    /// <summary>Sends what was written. A peer that does not take it in time loses the connection.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask FlushAsync()
-    {
-        if (_unflushed == 0)
-        {
-            return;
-        }
-
-        _unflushed = 0;
-        try
-        {
-            ValueTask<FlushResult> flush = _transport.Output.FlushAsync(CancellationToken.None);
-            if (!flush.IsCompleted)
-            {
-                _timer.Start(Wait.Flush, _limits.FlushTimeout);
-                _isFlushing = true;
-                Interlocked.MemoryBarrier();
-                if (_isCut)
-                {
-                    _transport.Abort();
-                }
-            }
-
-            FlushResult result = await flush.ConfigureAwait(false);
-            if (result.IsCompleted || result.IsCanceled)
-            {
-                // Nobody reads at the other end. A cancelled flush cannot be resumed: octets would be sent twice.
-                End(SessionEnd.Disconnected);
-            }
-        }
-#pragma warning disable CA1031 // A transport may be anybody's, and fail in any way: for a session it always means that the peer is gone.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Log.TransportFailed(_logger, _session.Id, exception.Message);
-            End(SessionEnd.Disconnected);
-        }
-        finally
-        {
-            if (_isFlushing)
-            {
-                _isFlushing = false;
-                if (_timer.Stop())
-                {
-                    _end = SessionEnd.NotReading;
-                }
-            }
-        }
-    }
-
     private void OnExpired(Wait wait, CancellationTokenSource? source)
     {
         switch (wait)
@@ -391,26 +226,5 @@ internal sealed partial class SessionRunner
                 _ = source!.CancelAsync();
                 break;
         }
-    }
-
-    private void LogTransportFault()
-    {
-        if (_input.Fault is { } fault)
-        {
-            Log.TransportFailed(_logger, _session.Id, fault.Message);
-        }
-    }
-
-    private static bool TakeKeyword(ref ReadOnlySpan<byte> argument, ReadOnlySpan<byte> keyword)
-    {
-        if (argument.Length < keyword.Length || !Ascii.EqualsIgnoreCase(argument[..keyword.Length], keyword))
-        {
-            return false;
-        }
-
-        // No space belongs behind the colon (RFC 5321 section 3.3), but many a script puts one there, every large server takes it, and nothing
-        // else could be meant.
-        argument = argument[keyword.Length..].TrimStart((byte)' ');
-        return true;
     }
 }

@@ -1,0 +1,95 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using SmtpKit.Diagnostics;
+using SmtpKit.Wire;
+
+namespace SmtpKit.Session;
+
+/// <content>Counts, logs, writes and sends replies.</content>
+internal sealed partial class SessionRunner
+{
+    // Replies gather until the input holds no further whole command (RFC 2920), but never beyond this: a long burst of short commands must not become
+    // a long burst of long replies in memory.
+    private const int MaxUnflushed = 16 * 1024;
+
+    private int _unflushed;
+    private int _badCommands;
+
+    // Set while another thread may have to break the connection off.
+    private volatile bool _isFlushing;
+
+    /// <summary>Counts, logs and writes a reply: the only place that does.</summary>
+    private ValueTask AnswerAsync(SmtpReply reply)
+    {
+        if (reply.IsBadCommand && ++_badCommands >= _limits.MaxBadCommands)
+        {
+            reply = Replies.TooManyBadCommands;
+            End(SessionEnd.LimitReached);
+        }
+
+        if (reply.Code == 421)
+        {
+            // Whoever hears 421 hears nothing more (RFC 5321 section 3.8).
+            End(_isCut ? SessionEnd.Stopped : SessionEnd.ClosedByHook);
+        }
+
+        Log.Answered(_logger, _session.Id, _verb, reply.Code);
+
+        // RFC 2034 section 4: all but the greeting and what answers HELO and EHLO; and 421, which may come at any time, always.
+        bool bare = reply == _rules.Greeting
+            || (_verb is SmtpVerb.Helo or SmtpVerb.Ehlo or SmtpVerb.Lhlo && reply != Replies.UnknownCommand);
+        _unflushed += ReplyWriter.Write(_transport.Output, reply, withEnhancedCode: !bare || reply.Code == 421);
+        return _unflushed < MaxUnflushed ? default : FlushAsync();
+    }
+
+    /// <summary>Sends what was written. A peer that does not take it in time loses the connection.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask FlushAsync()
+    {
+        if (_unflushed == 0)
+        {
+            return;
+        }
+
+        _unflushed = 0;
+        try
+        {
+            ValueTask<FlushResult> flush = _transport.Output.FlushAsync(CancellationToken.None);
+            if (!flush.IsCompleted)
+            {
+                _timer.Start(Wait.Flush, _limits.FlushTimeout);
+                _isFlushing = true;
+                Interlocked.MemoryBarrier();
+                if (_isCut)
+                {
+                    _transport.Abort();
+                }
+            }
+
+            FlushResult result = await flush.ConfigureAwait(false);
+            if (result.IsCompleted || result.IsCanceled)
+            {
+                // Nobody reads at the other end. A cancelled flush cannot be resumed: octets would be sent twice.
+                End(SessionEnd.Disconnected);
+            }
+        }
+#pragma warning disable CA1031 // A transport may be anybody's, and fail in any way: for a session it always means that the peer is gone.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.TransportFailed(_logger, _session.Id, exception.Message);
+            End(SessionEnd.Disconnected);
+        }
+        finally
+        {
+            if (_isFlushing)
+            {
+                _isFlushing = false;
+                if (_timer.Stop())
+                {
+                    _end = SessionEnd.NotReading;
+                }
+            }
+        }
+    }
+}
