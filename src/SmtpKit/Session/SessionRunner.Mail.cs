@@ -14,10 +14,13 @@ internal sealed partial class SessionRunner
             return new(Replies.MailSyntax);
         }
 
+        ReadOnlySpan<byte> path = argument;
         if (!PathParser.TryParseReversePath(ref argument, out Mailbox? reversePath))
         {
             return new(Replies.BadSender);
         }
+
+        bool isInternational = !Ascii.IsValid(path[..^argument.Length]);
 
         if (_limits.MaxTransactions > 0 && _transactions >= _limits.MaxTransactions)
         {
@@ -31,7 +34,7 @@ internal sealed partial class SessionRunner
             return new(refusal);
         }
 
-        if (reversePath is { IsInternational: true } && !given.SmtpUtf8)
+        if (isInternational && !given.SmtpUtf8)
         {
             return new(Replies.NeedsSmtpUtf8);
         }
@@ -79,10 +82,13 @@ internal sealed partial class SessionRunner
             return new(Replies.RcptSyntax);
         }
 
+        ReadOnlySpan<byte> path = argument;
         if (!PathParser.TryParseForwardPath(ref argument, out Mailbox? mailbox))
         {
             return new(Replies.BadRecipient);
         }
+
+        bool isInternational = !Ascii.IsValid(path[..^argument.Length]);
 
         // Nothing that RCPT could carry is offered.
         ParameterReader parameters = new(argument);
@@ -91,7 +97,7 @@ internal sealed partial class SessionRunner
             return new(!StartsParameters(argument) ? Replies.RcptSyntax : parameters.IsMalformed ? Replies.BadParameter : Replies.UnknownParameter);
         }
 
-        if (mailbox.IsInternational && !_transaction!.IsSmtpUtf8)
+        if (isInternational && !_transaction!.IsSmtpUtf8)
         {
             return new(Replies.NeedsSmtpUtf8);
         }

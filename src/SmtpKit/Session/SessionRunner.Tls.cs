@@ -40,7 +40,7 @@ internal sealed partial class SessionRunner
         CancellationTokenSource source = new();
         _handshakeSource = source;
         Interlocked.MemoryBarrier();
-        if (_isCut)
+        if (_isDraining)
         {
             CancelHandshake();
         }

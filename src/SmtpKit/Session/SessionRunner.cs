@@ -77,10 +77,17 @@ internal sealed partial class SessionRunner
         return _end;
     }
 
+    /// <summary>The session's id and the hook that runs; null when none does.</summary>
+    public (string SessionId, string Hook)? Occupation => _runningHook is { } hook ? (_session.Id, hook) : null;
+
     /// <summary>Asks for an end at the next moment without an open transaction. From any thread.</summary>
     public void Drain()
     {
         _isDraining = true;
+        Interlocked.MemoryBarrier();
+
+        // A handshake is nothing worth finishing.
+        CancelHandshake();
         _transport.Input.CancelPendingRead();
     }
 
@@ -151,6 +158,13 @@ internal sealed partial class SessionRunner
         }
 
         _verb = CommandParser.Parse(line, out ReadOnlySpan<byte> argument);
+        if (_isDraining && _verb is not (SmtpVerb.Rcpt or SmtpVerb.Data or SmtpVerb.Rset or SmtpVerb.Quit))
+        {
+            // A stop waits for the transaction, not for whatever else may be said in it.
+            End(SessionEnd.Stopped);
+            return new(Replies.ShuttingDown);
+        }
+
         SmtpReply? refusal = CommandRules.For(_verb).Check(Facts(), hasArgument: !argument.IsEmpty);
         if (refusal is not null)
         {
@@ -167,7 +181,7 @@ internal sealed partial class SessionRunner
             SmtpVerb.Rset => new(OnRset()),
             SmtpVerb.Noop => new(Replies.Nothing),
             SmtpVerb.Vrfy => new(argument.IsEmpty ? Replies.VrfySyntax : Replies.CannotVerify),
-            SmtpVerb.Help => new(Replies.Help),
+            SmtpVerb.Help => new(_rules.Help),
             SmtpVerb.Quit => new(OnQuit()),
             SmtpVerb.StartTls => new(OnStartTls()),
             SmtpVerb.Auth => OnAuth(argument),
