@@ -54,6 +54,7 @@ internal sealed class DataBody(SessionRunner runner, InputBuffer input, long max
 
     /// <summary>Reads and drops what the store has left, so that it never becomes commands. The body is dead already.</summary>
     /// <returns>False when the client sends so much more than the limit that it is not worth listening to its end.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> DrainAsync()
     {
         while (!IsEnd && !IsOver && !IsFlood)

@@ -18,7 +18,8 @@ internal sealed partial class SessionRunner
         return Replies.StartMailInput;
     }
 
-    private async Task ReceiveMessageAsync()
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ReceiveMessageAsync()
     {
         MailTransaction transaction = _transaction!;
         _dataWaited = TimeSpan.Zero;

@@ -114,7 +114,8 @@ internal sealed partial class SessionRunner
         }
     }
 
-    private async Task<T> AwaitHookAsync<T>(string hook, Task<T> running, CancellationToken token)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<T> AwaitHookAsync<T>(string hook, Task<T> running, CancellationToken token)
     {
         try
         {

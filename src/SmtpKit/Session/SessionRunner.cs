@@ -132,13 +132,18 @@ internal sealed partial class SessionRunner
 
             if (_end == SessionEnd.None && _followUp != FollowUp.None)
             {
-                FollowUp followUp = _followUp;
-                _followUp = FollowUp.None;
-                await (followUp == FollowUp.StartTls ? StartTlsAsync() : ReceiveMessageAsync()).ConfigureAwait(false);
+                await FollowUpAsync().ConfigureAwait(false);
             }
         }
 
         await FlushAsync().ConfigureAwait(false);
+    }
+
+    private ValueTask FollowUpAsync()
+    {
+        FollowUp followUp = _followUp;
+        _followUp = FollowUp.None;
+        return followUp == FollowUp.StartTls ? StartTlsAsync() : ReceiveMessageAsync();
     }
 
     private ValueTask<SmtpReply> HandleCommand(LineStatus status, ReadOnlySpan<byte> line)
