@@ -61,6 +61,7 @@ internal static class Replies
     public static readonly SmtpReply MessageTooLarge = new(552, new(5, 3, 4), "Message exceeds the size limit");
     public static readonly SmtpReply BareLineEnding = new(554, new(5, 6, 0), "Message has a bare CR or LF: lines must end with CRLF");
     public static readonly SmtpReply TooManyBadCommands = new(421, new(4, 7, 0), "Too many bad commands, closing connection");
+    public static readonly SmtpReply TooManyRefusedRecipients = new(421, new(4, 7, 0), "Too many refused recipients, closing connection");
     public static readonly SmtpReply TooManyFailedLogins = new(421, new(4, 7, 0), "Too many failed sign-ins, closing connection");
     public static readonly SmtpReply TooManyTransactions = new(421, new(4, 7, 0), "Too many messages in one connection, connect again");
     public static readonly SmtpReply TooManyConnectionsFromAddress = new(421, new(4, 7, 0), "Too many connections from your address, try again later");

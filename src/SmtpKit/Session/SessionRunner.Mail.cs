@@ -7,6 +7,8 @@ namespace SmtpKit.Session;
 /// <content>MAIL and RCPT with their parameters (RFC 5321 sections 4.1.1.2 and 4.1.1.3).</content>
 internal sealed partial class SessionRunner
 {
+    private int _refusedRecipients;
+
     private ValueTask<SmtpReply> OnMail(ReadOnlySpan<byte> argument)
     {
         if (!TakeKeyword(ref argument, "FROM:"u8))
@@ -127,7 +129,13 @@ internal sealed partial class SessionRunner
     {
         if (!reply.IsSuccess)
         {
-            return reply;
+            bool tooMany = reply.Code >= 500 && ++_refusedRecipients >= _limits.MaxRefusedRecipients && _limits.MaxRefusedRecipients > 0;
+            if (tooMany)
+            {
+                End(SessionEnd.LimitReached);
+            }
+
+            return tooMany ? Replies.TooManyRefusedRecipients : reply;
         }
 
         _transaction!.Add(recipient);

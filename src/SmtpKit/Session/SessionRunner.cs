@@ -58,7 +58,7 @@ internal sealed partial class SessionRunner
         {
             await ConverseAsync().ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // The one place where anything is caught: a defect must end its own session and no other.
+#pragma warning disable CA1031 // A defect must end its own session and no other.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
