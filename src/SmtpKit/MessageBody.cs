@@ -20,18 +20,17 @@ public abstract class MessageBody
 
     /// <summary>Lends the next slice of the message.</summary>
     /// <param name="cancellationToken">Gives up this read; nothing is lost, a later read goes on.</param>
-    /// <returns>At least one octet, valid until the next call; empty at the end, however often it is asked for.</returns>
+    /// <returns>
+    /// At least one octet, valid until the next call and no longer than the store's time (<see cref="SmtpLimits.StoreTimeout"/>): the buffer is then used
+    /// for something else. Empty at the end, however often it is asked for.
+    /// </returns>
     /// <exception cref="MessageBodyException">The message will not come to its end; every later read throws it too.</exception>
     /// <exception cref="ObjectDisposedException">The store's task has completed.</exception>
     /// <exception cref="InvalidOperationException">Another read is pending.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Exchange(ref _reading, 1) != 0)
-        {
-            throw new InvalidOperationException("A read of this message body is pending: await it before the next one.");
-        }
-
+        BeginReading();
         ValueTask<ReadOnlyMemory<byte>> read;
         try
         {
@@ -84,11 +83,7 @@ public abstract class MessageBody
             return known;
         }
 
-        if (Interlocked.Exchange(ref _reading, 1) != 0)
-        {
-            throw new InvalidOperationException("A read of this message body is pending: await it before the next one.");
-        }
-
+        BeginReading();
         try
         {
             MessageHeaderSection section = await ReadAheadAsync(limit, cancellationToken).ConfigureAwait(false);
@@ -146,6 +141,17 @@ public abstract class MessageBody
     /// <remarks>Called by one reader at a time.</remarks>
     protected abstract ValueTask<ReadOnlyMemory<byte>> ReadCoreAsync(CancellationToken cancellationToken);
 
+    /// <summary>Whether the store's task has completed, so that what was lent may be somebody else's by now.</summary>
+    internal virtual bool IsDead => false;
+
+    private void BeginReading()
+    {
+        if (Interlocked.Exchange(ref _reading, 1) != 0)
+        {
+            throw new InvalidOperationException("A read of this message body is pending: await it before the next one.");
+        }
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadOnlyMemory<byte>> FinishAsync(ValueTask<ReadOnlyMemory<byte>> read)
     {
@@ -190,9 +196,15 @@ public abstract class MessageBody
                 kept.Write(slice.Span);
             }
         }
+        catch (MessageBodyException)
+        {
+            // The message will not come to its end: the next read says so too.
+            kept.Clear();
+            throw;
+        }
         finally
         {
-            // Also when a read was given up or failed: what was read stays in its place for the next one.
+            // Also when a read was given up: what was read stays in its place for the next one.
             _readAhead = kept.WrittenMemory;
         }
     }

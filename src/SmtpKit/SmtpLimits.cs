@@ -41,6 +41,13 @@ public sealed class SmtpLimits
     /// <remarks>The last of them is answered <c>421 4.7.0</c> and the session ends: whoever guesses, or speaks another protocol, goes.</remarks>
     public int MaxBadCommands { get; set; } = 20;
 
+    /// <summary>How many recipients of a session the mailbox filter may refuse for good (5yz); 0 for no limit. Default: 100.</summary>
+    /// <remarks>
+    /// The last of them is answered <c>421 4.7.0</c> and the session ends: whoever tries out which mailboxes exist pays with a connection each time. A
+    /// mailing list's dead addresses stay below it.
+    /// </remarks>
+    public int MaxRefusedRecipients { get; set; } = 100;
+
     /// <summary>How many sign-ins may fail in a session. At least 1. Default: 3.</summary>
     /// <remarks>The last of them is answered <c>421 4.7.0</c> and the session ends, so that guessing costs a connection each time (RFC 4954 section 9).</remarks>
     public int MaxFailedLogins { get; set; } = 3;
@@ -108,6 +115,7 @@ public sealed class SmtpLimits
         AtLeast(MaxConnections, 0, nameof(MaxConnections));
         AtLeast(MaxConnectionsPerAddress, 0, nameof(MaxConnectionsPerAddress));
         AtLeast(MaxBadCommands, 1, nameof(MaxBadCommands));
+        AtLeast(MaxRefusedRecipients, 0, nameof(MaxRefusedRecipients));
         AtLeast(MaxFailedLogins, 1, nameof(MaxFailedLogins));
         AtLeast(MaxTransactions, 0, nameof(MaxTransactions));
         AtLeast(MinDataRate, 0, nameof(MinDataRate));

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using SmtpKit.Diagnostics;
 using SmtpKit.Net;
@@ -10,8 +9,11 @@ namespace SmtpKit;
 
 /// <summary>An SMTP server: listens, or serves transports that it is given, until it is stopped.</summary>
 /// <remarks>Thread-safe. Started once and stopped once; a stopped server serves no more.</remarks>
-public sealed class SmtpServer : IAsyncDisposable
+public sealed partial class SmtpServer : IAsyncDisposable
 {
+    // How long a stop waits, after its grace, for sessions that were told to end at once: they need the two seconds in which a hook may undo its work.
+    private static readonly TimeSpan CutGrace = TimeSpan.FromSeconds(5);
+
     private readonly SmtpServerOptions _options;
     private readonly ServerContext _context;
     private readonly ConnectionLimits _connections;
@@ -23,6 +25,7 @@ public sealed class SmtpServer : IAsyncDisposable
     private ListeningEndPoint[] _endPoints = [];
     private bool _started;
     private volatile bool _stopping;
+    private volatile bool _cutting;
 
     /// <summary>Makes a server that does nothing yet.</summary>
     /// <param name="options">Copied: later changes have no effect.</param>
@@ -34,6 +37,10 @@ public sealed class SmtpServer : IAsyncDisposable
         _options = options.Copy();
         _context = new ServerContext(_options);
         _connections = new ConnectionLimits(_options.Limits.MaxConnections, _options.Limits.MaxConnectionsPerAddress);
+        foreach (SmtpEndpoint endpoint in _options.Endpoints)
+        {
+            RulesOf(endpoint);
+        }
     }
 
     /// <summary>
@@ -105,9 +112,10 @@ public sealed class SmtpServer : IAsyncDisposable
             throw new InvalidOperationException("The server was stopped.");
         }
 
+        PipeConnection pipes = new(transport, connection.Abort, _context.Logger);
         ActiveSession active = Track();
         using CancellationTokenRegistration cut = cancellationToken.UnsafeRegister(static state => ((ActiveSession)state!).Cut(), active);
-        await RunSessionAsync(active, new PipeConnection(transport, connection.Abort), rules, connection).ConfigureAwait(false);
+        await RunSessionAsync(active, pipes, rules, connection).ConfigureAwait(false);
     }
 
     /// <summary>Connects to this server in memory, without a socket: for tests.</summary>
@@ -136,7 +144,8 @@ public sealed class SmtpServer : IAsyncDisposable
     /// </summary>
     /// <param name="cancellationToken">
     /// The end of the grace: sessions still open are then cut short (their hooks' token is cancelled, their clients hear <c>421 4.3.2</c>). A hook
-    /// that ignores its token is named in the log and left behind two seconds later.
+    /// that ignores its token is named in the log and left behind two seconds later; one that holds its thread, five seconds later. Without a token the
+    /// grace lasts as long as the time limits let a transaction last.
     /// </param>
     /// <remarks>May be called again, also to shorten the grace of a stop in progress.</remarks>
     public async Task StopAsync(CancellationToken cancellationToken = default)
@@ -154,170 +163,49 @@ public sealed class SmtpServer : IAsyncDisposable
             loops = [.. _acceptLoops];
         }
 
-        // From here on no session begins that is not known.
-        await Task.WhenAll(loops).ConfigureAwait(false);
         foreach (ActiveSession session in _sessions.Keys)
         {
             session.Drain();
         }
 
+        // From here on no session begins that is not known; one that began meanwhile drains itself.
+        await Task.WhenAll(loops).ConfigureAwait(false);
         try
         {
             await AllEndedAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Log.StopCutShort(_context.Logger, _sessions.Count);
-            foreach (ActiveSession session in _sessions.Keys)
-            {
-                session.Cut();
-            }
-
-            await AllEndedAsync().ConfigureAwait(false);
+            await CutShortAsync().ConfigureAwait(false);
         }
     }
 
     /// <summary>Stops without grace: as <see cref="StopAsync"/> with a token cancelled already. Call that first to let transactions finish.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
 
+    private async Task CutShortAsync()
+    {
+        _cutting = true;
+        Log.StopCutShort(_context.Logger, _sessions.Count);
+        foreach (ActiveSession session in _sessions.Keys)
+        {
+            session.Cut();
+        }
+
+        try
+        {
+            await AllEndedAsync().WaitAsync(CutGrace, _options.TimeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // User code that holds its thread cannot be taken off it.
+            foreach (ActiveSession session in _sessions.Keys)
+            {
+                (string id, string hook) = session.Occupation ?? ("-", "the transport");
+                Log.SessionLeftBehind(_context.Logger, id, hook);
+            }
+        }
+    }
+
     private Task AllEndedAsync() => Task.WhenAll(_sessions.Values);
-
-    private void OnAccepted(Socket socket, SmtpEndpoint endpoint)
-    {
-        // Known at once, so that a stop misses none; served on another thread, so that the accept loop goes on whatever a session does first.
-        ActiveSession active = Track();
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static state => _ = state.server.ServeSocketAsync(state.active, state.socket, state.endpoint),
-            (server: this, active, socket, endpoint),
-            preferLocal: false);
-    }
-
-    private Task ServeSocketAsync(ActiveSession active, Socket socket, SmtpEndpoint endpoint)
-    {
-        try
-        {
-            SmtpConnectionInfo connection = new() { Endpoint = endpoint, LocalEndPoint = socket.LocalEndPoint, RemoteEndPoint = socket.RemoteEndPoint };
-            return RunSessionAsync(active, SocketConnection.Over(socket), RulesOf(endpoint), connection);
-        }
-        catch (SocketException)
-        {
-            // The client was gone before its session began.
-            socket.Dispose();
-            Untrack(active);
-            return Task.CompletedTask;
-        }
-    }
-
-    private ActiveSession Track()
-    {
-        ActiveSession active = new();
-        _sessions.TryAdd(active, active.Ended);
-        if (_stopping)
-        {
-            active.Drain();
-        }
-
-        return active;
-    }
-
-    private void Untrack(ActiveSession active)
-    {
-        _sessions.TryRemove(active, out _);
-        active.OnEnded();
-    }
-
-    private async Task RunSessionAsync(ActiveSession active, Connection pipes, EndpointRules rules, SmtpConnectionInfo connection)
-    {
-        try
-        {
-            await RunCountedSessionAsync(active, pipes, rules, connection).ConfigureAwait(false);
-        }
-        finally
-        {
-            Untrack(active);
-        }
-    }
-
-    private async Task RunCountedSessionAsync(ActiveSession active, Connection pipes, EndpointRules rules, SmtpConnectionInfo connection)
-    {
-        ConnectionLimits.Verdict verdict = _connections.TryEnter(connection.RemoteEndPoint);
-        if (verdict != ConnectionLimits.Verdict.Accepted)
-        {
-            await RefuseAsync(pipes, rules, connection, verdict).ConfigureAwait(false);
-            return;
-        }
-
-        SessionEnd end = SessionEnd.TlsFailed;
-        try
-        {
-            SmtpSession session = new(SessionId.Next(), _options, rules.Endpoint, connection);
-            bool startsWithTls = rules.Endpoint.Tls == TlsMode.Implicit && connection.Tls is null;
-            if (!startsWithTls || await TryStartTlsAsync(active, pipes, rules, session).ConfigureAwait(false))
-            {
-                SessionRunner runner = new(_context, rules, session, pipes);
-                active.Attach(runner);
-                end = await runner.RunAsync().ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            await pipes.CloseAsync(end, _options.TimeProvider).ConfigureAwait(false);
-            _connections.Leave(connection.RemoteEndPoint);
-        }
-    }
-
-    private async Task<bool> TryStartTlsAsync(ActiveSession active, Connection pipes, EndpointRules rules, SmtpSession session)
-    {
-        using CancellationTokenSource limit = new(_options.Limits.TlsHandshakeTimeout, _options.TimeProvider);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, active.HandshakeToken);
-        try
-        {
-            session.Tls = await pipes.StartTlsAsync(rules.Endpoint.Certificate!, either.Token).ConfigureAwait(false);
-            return true;
-        }
-#pragma warning disable CA1031 // A peer's octets make a handshake fail in many ways; each of them is the end of its connection and of nothing else.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Log.ImplicitHandshakeFailed(_context.Logger, session.RemoteEndPoint, exception.Message);
-            pipes.Abort();
-            return false;
-        }
-    }
-
-    private async Task RefuseAsync(Connection pipes, EndpointRules rules, SmtpConnectionInfo connection, ConnectionLimits.Verdict verdict)
-    {
-        Log.ConnectionRefused(_context.Logger, connection.RemoteEndPoint, verdict.ToString());
-        bool tlsFirst = rules.Endpoint.Tls == TlsMode.Implicit && connection.Tls is null;
-        if (!tlsFirst)
-        {
-            // A fresh connection takes one line without waiting; one that does not is not waited for.
-            SmtpReply reply = verdict == ConnectionLimits.Verdict.TooMany ? Replies.TooManyConnections : Replies.TooManyConnectionsFromAddress;
-            Wire.ReplyWriter.Write(pipes.Output, reply, withEnhancedCode: true);
-            ValueTask<FlushResult> flush = pipes.Output.FlushAsync(CancellationToken.None);
-            if (!flush.IsCompletedSuccessfully)
-            {
-                pipes.Abort();
-            }
-
-            try
-            {
-                await flush.ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
-            {
-                Log.TransportFailed(_context.Logger, "-", exception.Message);
-            }
-        }
-
-        // Not lingered over: refusing has to be cheap.
-        await pipes.CloseAsync(SessionEnd.Quit, _options.TimeProvider).ConfigureAwait(false);
-    }
-
-    // Worked out once for each endpoint object. A caller's own endpoint is checked and copied on its first use.
-    private EndpointRules RulesOf(SmtpEndpoint endpoint) => _rules.GetValue(endpoint, given =>
-    {
-        _options.Validate(given);
-        return new EndpointRules(given.Copy(), _options);
-    });
 }

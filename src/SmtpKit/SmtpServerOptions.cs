@@ -84,6 +84,13 @@ public sealed class SmtpServerOptions
     /// <summary>Checks the rules of an endpoint, whether it is listened on or not.</summary>
     internal void Validate(SmtpEndpoint endpoint)
     {
+        if (endpoint.Address is null || !Enum.IsDefined(endpoint.Protocol) || !Enum.IsDefined(endpoint.Tls))
+        {
+            throw new ArgumentException(
+                $"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.Address)} is null, or {nameof(SmtpEndpoint.Protocol)} or {nameof(SmtpEndpoint.Tls)} has no such value.",
+                nameof(endpoint));
+        }
+
         string name = endpoint.Address.Length == 0 ? "given to ServeAsync" : $"'{endpoint.Address}'";
         if (endpoint.Tls == TlsMode.Implicit && endpoint.Certificate is null)
         {

@@ -24,13 +24,15 @@ internal sealed class HeaderedBody(MessageBody inner, byte[] header) : MessageBo
 
         // A CR or LF anywhere but in a fold would begin a field, or the body, of somebody else's choice.
         string unfolded = value.Replace("\r\n ", " ", StringComparison.Ordinal).Replace("\r\n\t", "\t", StringComparison.Ordinal);
-        if (unfolded.AsSpan().IndexOfAnyInRange('\0', '\x08') >= 0 || unfolded.AsSpan().IndexOfAnyInRange('\x0A', '\x1F') >= 0)
+        if (unfolded.AsSpan().IndexOfAnyInRange('\0', '\x08') >= 0 || unfolded.AsSpan().IndexOfAnyInRange('\x0A', '\x1F') >= 0 || unfolded.Contains('\x7F', StringComparison.Ordinal))
         {
             throw new ArgumentException("A header field's value has no control characters but folds (CRLF and a space or tab).", nameof(value));
         }
 
         return Encoding.UTF8.GetBytes($"{name}: {value}\r\n");
     }
+
+    internal override bool IsDead => inner.IsDead;
 
     protected override ValueTask<ReadOnlyMemory<byte>> ReadCoreAsync(CancellationToken cancellationToken)
     {

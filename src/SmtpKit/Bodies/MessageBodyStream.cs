@@ -26,6 +26,7 @@ internal sealed class MessageBodyStream(MessageBody body) : Stream
             return 0;
         }
 
+        ObjectDisposedException.ThrowIf(body.IsDead, typeof(MessageBody));
         if (_rest.IsEmpty)
         {
             _rest = await body.ReadAsync(cancellationToken).ConfigureAwait(false);

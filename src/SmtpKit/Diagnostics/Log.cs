@@ -29,6 +29,18 @@ internal static partial class Log
     [LoggerMessage(106, LogLevel.Debug, "Not listening on {EndPoint}: this machine has no such address family")]
     public static partial void NoSuchFamily(ILogger logger, EndPoint endPoint);
 
+    [LoggerMessage(107, LogLevel.Debug, "Closing a connection failed: {Problem}")]
+    public static partial void CloseFailed(ILogger logger, string problem);
+
+    [LoggerMessage(108, LogLevel.Error, "The abort given to ServeAsync threw; the session goes on to its end")]
+    public static partial void AbortFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(109, LogLevel.Error, "A connection failed inside the server; this is a defect, or a hook's property threw")]
+    public static partial void ConnectionFaulted(ILogger logger, Exception exception);
+
+    [LoggerMessage(110, LogLevel.Error, "Session {SessionId} does not end: {Hook} holds its thread; the server stops without it")]
+    public static partial void SessionLeftBehind(ILogger logger, string sessionId, string hook);
+
     [LoggerMessage(201, LogLevel.Debug, "Session {SessionId} began: {RemoteEndPoint} to {LocalEndPoint}")]
     public static partial void SessionBegan(ILogger logger, string sessionId, EndPoint? remoteEndPoint, EndPoint? localEndPoint);
 
@@ -82,6 +94,9 @@ internal static partial class Log
 
     [LoggerMessage(505, LogLevel.Error, "Session {SessionId}: {Hook} ignores its cancelled token; the session goes on without it")]
     public static partial void HookIgnoresToken(ILogger logger, string sessionId, string hook);
+
+    [LoggerMessage(507, LogLevel.Error, "Session {SessionId}: {Hook} threw, long after its time")]
+    public static partial void HookThrewTooLate(ILogger logger, string sessionId, string hook, Exception exception);
 
     [LoggerMessage(506, LogLevel.Warning, "Session {SessionId}: {Hook} finished long after its time; its answer is dropped")]
     public static partial void HookTooLate(ILogger logger, string sessionId, string hook);

@@ -1,7 +1,10 @@
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
+using Microsoft.Extensions.Logging;
+using SmtpKit.Diagnostics;
 using SmtpKit.Session;
+using SmtpKit.Wire;
 
 namespace SmtpKit.Net;
 
@@ -14,10 +17,13 @@ internal abstract class Connection : SessionTransport
 
     private volatile PipeReader _input;
     private volatile PipeWriter _output;
+    private readonly ILogger _logger;
     private SslStream? _tls;
+    private int _aborted;
 
-    protected Connection(PipeReader input, PipeWriter output)
+    protected Connection(PipeReader input, PipeWriter output, ILogger logger)
     {
+        _logger = logger;
         _input = input;
         _output = output;
     }
@@ -30,7 +36,7 @@ internal abstract class Connection : SessionTransport
     protected abstract Stream Lower { get; }
 
     /// <summary>Whether <see cref="SessionTransport.Abort"/> was called.</summary>
-    protected bool IsAborted { get; private set; }
+    protected bool IsAborted => Volatile.Read(ref _aborted) != 0;
 
     public override async Task<SmtpTlsInfo> StartTlsAsync(SslStreamCertificateContext certificate, CancellationToken cancellationToken)
     {
@@ -63,46 +69,99 @@ internal abstract class Connection : SessionTransport
 
     public override void Abort()
     {
-        IsAborted = true;
-        AbortTransport();
+        if (Interlocked.Exchange(ref _aborted, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            AbortTransport();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed already.
+        }
+#pragma warning disable CA1031 // The caller of ServeAsync may have given the abort: what it throws must reach neither the clock nor other sessions.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.AbortFailed(_logger, exception);
+        }
     }
 
-    /// <summary>Ends the connection after its session.</summary>
+    /// <summary>Says one reply on a connection that gets no session, and ends it. A fresh connection takes a line without waiting; one that does not is not waited for.</summary>
+    public async Task RefuseAsync(SmtpReply reply, TimeProvider time)
+    {
+        try
+        {
+            ReplyWriter.Write(Output, reply, withEnhancedCode: true);
+            ValueTask<FlushResult> flush = Output.FlushAsync(CancellationToken.None);
+            if (!flush.IsCompleted)
+            {
+                Abort();
+            }
+
+            await flush.ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A transport may be anybody's, and fail in any way: it means that the peer is gone.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.TransportFailed(_logger, "-", exception.Message);
+        }
+
+        // Not lingered over: refusing has to be cheap.
+        await CloseAsync(SessionEnd.Quit, time).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the connection after its session. Never throws.</summary>
     /// <param name="end">How the session ended; decides how politely.</param>
     /// <param name="time">The clock for what waiting there is.</param>
     public async Task CloseAsync(SessionEnd end, TimeProvider time)
     {
         bool polite = !IsAborted && end is not (SessionEnd.NotReading or SessionEnd.TlsFailed or SessionEnd.Faulted);
-        if (_tls is { } tls)
+        try
         {
-            if (polite)
+            if (_tls is { } tls)
             {
-                await SayGoodbyeAsync(tls, time).ConfigureAwait(false);
+                await CloseTlsAsync(tls, polite && end != SessionEnd.Disconnected, time).ConfigureAwait(false);
             }
-
-            await CompleteAsync(_input, _output, polite).ConfigureAwait(false);
-            await tls.DisposeAsync().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // What a broken TLS stream throws is of many types, also of the framework's own; the transport below must be closed all the same.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.CloseFailed(_logger, exception.Message);
         }
 
-        await CloseTransportAsync(end, polite, time).ConfigureAwait(false);
+        try
+        {
+            await CloseTransportAsync(end, polite, time).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A transport may be anybody's, and fail in any way: it is over with it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.CloseFailed(_logger, exception.Message);
+        }
     }
 
     protected static PipeReader ReaderOver(Stream stream) => PipeReader.Create(stream, ReaderOptions);
 
     protected static PipeWriter WriterOver(Stream stream) => PipeWriter.Create(stream, WriterOptions);
 
-    /// <summary>Completes pipes; impolitely, so that what was not flushed is dropped and not written.</summary>
+    /// <summary>Completes pipes; impolitely, so that the other end hears of an error rather than of an end.</summary>
     protected static async Task CompleteAsync(PipeReader input, PipeWriter output, bool polite)
     {
         IOException? reason = polite ? null : new IOException("The SMTP session was broken off.");
         try
         {
             await output.CompleteAsync(reason).ConfigureAwait(false);
-            await input.CompleteAsync(reason).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
+        finally
         {
-            // The transport is gone: then it needs no completing.
+            await input.CompleteAsync(reason).ConfigureAwait(false);
         }
     }
 
@@ -115,16 +174,21 @@ internal abstract class Connection : SessionTransport
     /// <summary>Ends the transport, below TLS.</summary>
     protected abstract Task CloseTransportAsync(SessionEnd end, bool polite, TimeProvider time);
 
-    // close_notify, so that the peer can tell an end from a cut (RFC 8446 section 6.1). A peer that takes nothing does not hold us.
-    private static async Task SayGoodbyeAsync(SslStream tls, TimeProvider time)
+    private async Task CloseTlsAsync(SslStream tls, bool sayGoodbye, TimeProvider time)
     {
         try
         {
-            await tls.ShutdownAsync().WaitAsync(TimeSpan.FromSeconds(1), time).ConfigureAwait(false);
+            if (sayGoodbye)
+            {
+                // close_notify, so that the peer can tell an end from a cut (RFC 8446 section 6.1). A peer that takes nothing does not hold us.
+                await tls.ShutdownAsync().WaitAsync(TimeSpan.FromSeconds(1), time).ConfigureAwait(false);
+            }
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException or TimeoutException)
+        finally
         {
-            // The peer is gone already.
+            // Impolitely in any case: what was not flushed has failed before, and nothing may be written after close_notify.
+            await CompleteAsync(_input, _output, polite: false).ConfigureAwait(false);
+            await tls.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

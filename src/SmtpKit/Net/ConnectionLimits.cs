@@ -53,9 +53,16 @@ internal sealed class ConnectionLimits(int maxInAll, int maxPerAddress)
         lock (_lock)
         {
             _inAll--;
-            if (KeyOf(remote) is { } key && --CollectionsMarshal.GetValueRefOrNullRef(_byAddress, key) == 0)
+            if (KeyOf(remote) is { } key && _byAddress.TryGetValue(key, out int count))
             {
-                _byAddress.Remove(key);
+                if (count > 1)
+                {
+                    _byAddress[key] = count - 1;
+                }
+                else
+                {
+                    _byAddress.Remove(key);
+                }
             }
         }
     }

@@ -40,7 +40,7 @@ internal sealed class DuplexPipeStream(PipeReader input, PipeWriter output) : St
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         FlushResult result = await output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
-        if (result.IsCompleted)
+        if (result.IsCompleted || result.IsCanceled)
         {
             throw new IOException("The other end reads no more.");
         }
@@ -52,12 +52,12 @@ internal sealed class DuplexPipeStream(PipeReader input, PipeWriter output) : St
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override async Task FlushAsync(CancellationToken cancellationToken) =>
-        await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+    // Every write is flushed. SslStream flushes once more when it is disposed of: a peer that takes nothing would hold that for ever.
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override void Flush()
     {
-        // Every write is flushed.
+        // As above.
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");

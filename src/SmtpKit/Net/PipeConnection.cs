@@ -1,10 +1,11 @@
 using System.IO.Pipelines;
+using Microsoft.Extensions.Logging;
 using SmtpKit.Session;
 
 namespace SmtpKit.Net;
 
 /// <summary>A connection that somebody else made: a pair of pipes, never closed below.</summary>
-internal sealed class PipeConnection(IDuplexPipe transport, Action? abort) : Connection(transport.Input, transport.Output)
+internal sealed class PipeConnection(IDuplexPipe transport, Action? abort, ILogger logger) : Connection(transport.Input, transport.Output, logger)
 {
     private readonly PipeReader _plainInput = transport.Input;
     private readonly PipeWriter _plainOutput = transport.Output;

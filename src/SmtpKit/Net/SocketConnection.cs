@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using SmtpKit.Session;
 
 namespace SmtpKit.Net;
@@ -13,8 +14,8 @@ internal sealed class SocketConnection : Connection
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
 
-    private SocketConnection(Socket socket, NetworkStream stream)
-        : base(ReaderOver(stream), WriterOver(stream))
+    private SocketConnection(Socket socket, NetworkStream stream, ILogger logger)
+        : base(ReaderOver(stream), WriterOver(stream), logger)
     {
         _socket = socket;
         _stream = stream;
@@ -39,11 +40,11 @@ internal sealed class SocketConnection : Connection
     protected override Stream Lower => _stream;
 
     /// <summary>Takes a socket over.</summary>
-    public static SocketConnection Over(Socket socket)
+    public static SocketConnection Over(Socket socket, ILogger logger)
     {
         // Replies are small and waited for: Nagle's algorithm would hold them back for an acknowledgement.
         socket.NoDelay = true;
-        return new SocketConnection(socket, new NetworkStream(socket, ownsSocket: false));
+        return new SocketConnection(socket, new NetworkStream(socket, ownsSocket: false), logger);
     }
 
     protected override Task ReleasePlainPipesAsync() => CompleteAsync(Input, Output, polite: true);
@@ -65,10 +66,11 @@ internal sealed class SocketConnection : Connection
 
     protected override async Task CloseTransportAsync(SessionEnd end, bool polite, TimeProvider time)
     {
-        await CompleteAsync(Input, Output, polite).ConfigureAwait(false);
-        if (polite)
+        try
         {
-            try
+            // What was not flushed has failed before: it is not tried again.
+            await CompleteAsync(Input, Output, polite: false).ConfigureAwait(false);
+            if (polite)
             {
                 _socket.Shutdown(SocketShutdown.Send);
                 bool peerMaySend = end is SessionEnd.LimitReached or SessionEnd.FloodedData or SessionEnd.EarlyTalk or SessionEnd.ClosedByHook;
@@ -77,14 +79,16 @@ internal sealed class SocketConnection : Connection
                     await DiscardInputAsync(time).ConfigureAwait(false);
                 }
             }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
-            {
-                // The peer is gone, or it goes on and on.
-            }
         }
-
-        await _stream.DisposeAsync().ConfigureAwait(false);
-        _socket.Dispose();
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The peer is gone, or it goes on and on.
+        }
+        finally
+        {
+            await _stream.DisposeAsync().ConfigureAwait(false);
+            _socket.Dispose();
+        }
     }
 
     private async Task DiscardInputAsync(TimeProvider time)

@@ -11,11 +11,11 @@ internal static class CommandRules
     private static readonly Condition Tls = Must(TlsSatisfied, Replies.TlsFirst);
     private static readonly Condition Hello = Must(Greeted, Replies.SayHelloFirst);
     private static readonly Condition NoTransaction = Not(InTransaction, Replies.NotInTransaction);
-    private static readonly Condition Never = Must(None, Replies.NotImplemented);
+    private static readonly Condition Never = Condition.Never(Replies.NotImplemented);
 
     private static readonly CommandRule[] Table =
     [
-        new(SmtpVerb.Unknown, true, Must(None, Replies.UnknownCommand)),
+        new(SmtpVerb.Unknown, true, Condition.Never(Replies.UnknownCommand)),
 
         new(SmtpVerb.Helo, true, Smtp),
         new(SmtpVerb.Ehlo, true, Smtp),

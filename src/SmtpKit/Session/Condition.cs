@@ -6,5 +6,8 @@ namespace SmtpKit.Session;
 /// <param name="Otherwise">The reply when it is not so.</param>
 internal readonly record struct Condition(SessionFacts Fact, bool Wanted, SmtpReply Otherwise)
 {
+    /// <summary>A condition that no session meets.</summary>
+    public static Condition Never(SmtpReply reply) => new(SessionFacts.None, true, reply);
+
     public bool Holds(SessionFacts facts) => ((facts & Fact) != 0) == Wanted;
 }

@@ -34,6 +34,8 @@ internal sealed class DataBody(SessionRunner runner, InputBuffer input, long max
     /// <summary>Why the message is refused whatever the store says; null while nothing speaks against it.</summary>
     public MessageBodyException? Failure => _failure;
 
+    internal override bool IsDead => Volatile.Read(ref _state) is Dead or Dying;
+
     /// <summary>Takes the body back from the store: later reads of its throw, a pending one is ended and waited for.</summary>
     public ValueTask KillAsync()
     {
@@ -52,28 +54,18 @@ internal sealed class DataBody(SessionRunner runner, InputBuffer input, long max
 
     /// <summary>Reads and drops what the store has left, so that it never becomes commands. The body is dead already.</summary>
     /// <returns>False when the client sends so much more than the limit that it is not worth listening to its end.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> DrainAsync()
     {
-        while (!IsEnd && !IsOver)
+        while (!IsEnd && !IsOver && !IsFlood)
         {
-            if (TakeSlice(out _))
-            {
-                // As much again as a whole message may have.
-                if (maxSize > 0 && Size / 2 >= maxSize)
-                {
-                    return false;
-                }
-
-                continue;
-            }
-
-            if (!IsEnd)
+            if (!TakeSlice(out _) && !IsEnd)
             {
                 await WaitAsync(CancellationToken.None).ConfigureAwait(false);
             }
         }
 
-        return true;
+        return !IsFlood;
     }
 
     protected override ValueTask<ReadOnlyMemory<byte>> ReadCoreAsync(CancellationToken cancellationToken)
@@ -134,6 +126,9 @@ internal sealed class DataBody(SessionRunner runner, InputBuffer input, long max
             Leave();
         }
     }
+
+    // More than as much again as a whole message may have.
+    private bool IsFlood => maxSize > 0 && Size - maxSize > maxSize;
 
     // The failures after which nothing more is to be read.
     private bool IsOver =>
@@ -207,9 +202,10 @@ internal sealed class DataBody(SessionRunner runner, InputBuffer input, long max
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
+        MessageBodyFailure? problem = null;
         if (!input.IsCompleted)
         {
-            MessageBodyFailure? problem = await runner.WaitForDataAsync(cancellationToken).ConfigureAwait(false);
+            problem = await runner.WaitForDataAsync(cancellationToken).ConfigureAwait(false);
             if (problem == MessageBodyFailure.TimedOut)
             {
                 _failure = new(MessageBodyFailure.TimedOut, "The client sent the message too slowly.");
@@ -223,7 +219,7 @@ internal sealed class DataBody(SessionRunner runner, InputBuffer input, long max
             }
         }
 
-        if (input.IsCompleted && input.Unread.IsEmpty)
+        if (problem == MessageBodyFailure.Disconnected || (input.IsCompleted && input.Unread.IsEmpty))
         {
             _failure = new(MessageBodyFailure.Disconnected, "The client went away before the end of the message.", input.Fault);
             runner.OnDisconnectedInData();

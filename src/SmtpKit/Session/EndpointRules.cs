@@ -20,6 +20,7 @@ internal sealed class EndpointRules
         Helo = new SmtpReply(250, options.ServerName);
         _facts = Facts(underTls: false);
         _factsUnderTls = Facts(underTls: true);
+        Help = new SmtpReply(214, new(2, 0, 0), HelpText());
         _ehlo = Ehlo(options, _facts);
         _ehloUnderTls = Ehlo(options, _factsUnderTls);
     }
@@ -33,6 +34,9 @@ internal sealed class EndpointRules
 
     /// <summary>The reply to HELO.</summary>
     public SmtpReply Helo { get; }
+
+    /// <summary>The reply to HELP: the commands of this endpoint.</summary>
+    public SmtpReply Help { get; }
 
     /// <summary>The reply to EHLO and LHLO: what this endpoint really offers at this moment.</summary>
     public SmtpReply EhloFor(bool underTls) => underTls ? _ehloUnderTls : _ehlo;
@@ -51,6 +55,14 @@ internal sealed class EndpointRules
         facts |= Mechanisms.Count > 0 ? SessionFacts.AuthenticationPossible : 0;
         facts |= underTls || Endpoint.AllowPlaintextAuthentication ? SessionFacts.AuthenticationSafe : 0;
         return facts;
+    }
+
+    private string HelpText()
+    {
+        string hello = Endpoint.Protocol == SmtpProtocol.Lmtp ? "LHLO" : "HELO EHLO";
+        string tls = _facts.HasFlag(SessionFacts.TlsPossible) ? " STARTTLS" : "";
+        string auth = _facts.HasFlag(SessionFacts.AuthenticationPossible) ? " AUTH" : "";
+        return $"Commands: {hello} MAIL RCPT DATA RSET NOOP VRFY HELP QUIT{tls}{auth}\nSee RFC 5321";
     }
 
     private SmtpReply Ehlo(SmtpServerOptions options, SessionFacts facts)

@@ -15,8 +15,6 @@ internal static class Replies
     public static readonly SmtpReply Reset = new(250, new(2, 0, 0), "Reset");
     public static readonly SmtpReply Nothing = new(250, new(2, 0, 0), "OK");
     public static readonly SmtpReply CannotVerify = new(252, new(2, 5, 2), "Cannot verify a user, but will take a message and try to deliver it");
-    public static readonly SmtpReply Help = new(
-        214, new(2, 0, 0), "Commands: HELO EHLO LHLO MAIL RCPT DATA RSET NOOP VRFY HELP QUIT STARTTLS AUTH\nSee RFC 5321");
 
     // Intermediate: without an enhanced code (RFC 2034 section 4).
     public static readonly SmtpReply StartMailInput = new(354, default, "Start mail input; end with <CRLF>.<CRLF>");
@@ -41,8 +39,7 @@ internal static class Replies
     public static readonly SmtpReply NeedsSmtpUtf8 = Bad(553, new(5, 6, 7), "Address is not ASCII: SMTPUTF8 must be given with MAIL");
 
     // Order (RFC 5321 section 4.1.4).
-    public static readonly SmtpReply SayHelloFirst = Bad(503, new(5, 5, 1), "Send EHLO or HELO first");
-    public static readonly SmtpReply SayLhloFirst = Bad(503, new(5, 5, 1), "Send LHLO first");
+    public static readonly SmtpReply SayHelloFirst = Bad(503, new(5, 5, 1), "Send EHLO or HELO (LMTP: LHLO) first");
     public static readonly SmtpReply NestedMail = Bad(503, new(5, 5, 1), "Nested MAIL command: a transaction is open");
     public static readonly SmtpReply MailFirst = Bad(503, new(5, 5, 1), "Send MAIL first");
     public static readonly SmtpReply RcptFirst = Bad(503, new(5, 5, 1), "No valid recipients: send RCPT first");
@@ -57,7 +54,6 @@ internal static class Replies
     public static readonly SmtpReply EncryptionRequiredForAuth = Bad(538, new(5, 7, 11), "Encryption required for authentication");
     public static readonly SmtpReply UnknownMechanism = Bad(504, new(5, 5, 4), "Authentication mechanism not offered");
     public static readonly SmtpReply BadBase64 = Bad(501, new(5, 5, 2), "Cannot decode base64");
-    public static readonly SmtpReply UnwantedInitialResponse = Bad(501, new(5, 5, 2), "This mechanism takes no initial response");
     public static readonly SmtpReply AuthenticationCancelled = Bad(501, new(5, 7, 0), "Authentication cancelled");
 
     // Limits.
@@ -65,6 +61,7 @@ internal static class Replies
     public static readonly SmtpReply MessageTooLarge = new(552, new(5, 3, 4), "Message exceeds the size limit");
     public static readonly SmtpReply BareLineEnding = new(554, new(5, 6, 0), "Message has a bare CR or LF: lines must end with CRLF");
     public static readonly SmtpReply TooManyBadCommands = new(421, new(4, 7, 0), "Too many bad commands, closing connection");
+    public static readonly SmtpReply TooManyRefusedRecipients = new(421, new(4, 7, 0), "Too many refused recipients, closing connection");
     public static readonly SmtpReply TooManyFailedLogins = new(421, new(4, 7, 0), "Too many failed sign-ins, closing connection");
     public static readonly SmtpReply TooManyTransactions = new(421, new(4, 7, 0), "Too many messages in one connection, connect again");
     public static readonly SmtpReply TooManyConnectionsFromAddress = new(421, new(4, 7, 0), "Too many connections from your address, try again later");

@@ -18,7 +18,7 @@ internal enum SessionEnd
     /// <summary>The client did not take what was sent to it.</summary>
     NotReading,
 
-    /// <summary>Too many bad commands, failed sign-ins or transactions.</summary>
+    /// <summary>Too many bad commands, refused recipients, failed sign-ins or transactions.</summary>
     LimitReached,
 
     /// <summary>The client sent far more than the size limit.</summary>

@@ -18,7 +18,8 @@ internal sealed partial class SessionRunner
         return Replies.StartMailInput;
     }
 
-    private async Task ReceiveMessageAsync()
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask ReceiveMessageAsync()
     {
         MailTransaction transaction = _transaction!;
         _dataWaited = TimeSpan.Zero;
@@ -26,14 +27,14 @@ internal sealed partial class SessionRunner
         DataBody body = new(this, _input, _limits.MaxMessageSize, _server.Options.LineEndings);
         _body = body;
         _storeRuns = true;
-        SmtpReply? answer = await CallHookAsync(
+        StoreAnswer answer = await CallHookAsync(
             "IMessageStore.SaveAsync",
             (_server.Store, _session, transaction, body),
-            static (state, cancellationToken) => state.Store(state._session, state.transaction, state.body, cancellationToken),
-            static failure => failure,
+            static (state, cancellationToken) => StoreAsync(state.Store, state._session, state.transaction, state.body, cancellationToken),
+            static failure => new StoreAnswer(failure, HasReturned: false),
             _limits.StoreTimeout,
             SmtpReply.LocalError).ConfigureAwait(false);
-        SmtpReply reply = Checked("IMessageStore.SaveAsync", answer);
+        SmtpReply reply = Checked("IMessageStore.SaveAsync", answer.Reply);
         _storeRuns = false;
         await body.KillAsync().ConfigureAwait(false);
 
@@ -60,11 +61,16 @@ internal sealed partial class SessionRunner
             End(SessionEnd.FloodedData);
         }
 
-        if (_end != SessionEnd.Disconnected)
+        if (_end is not (SessionEnd.Disconnected or SessionEnd.NotReading))
         {
-            await AnswerMessageAsync(transaction, reply, useRecipientReplies: body.Failure is null).ConfigureAwait(false);
+            await AnswerMessageAsync(transaction, reply, useRecipientReplies: answer.HasReturned && body.Failure is null).ConfigureAwait(false);
         }
     }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<StoreAnswer> StoreAsync(
+        MessageHandler store, SmtpSession session, MailTransaction transaction, MessageBody body, CancellationToken cancellationToken) =>
+        new(await store(session, transaction, body, cancellationToken).ConfigureAwait(false), HasReturned: true);
 
     private async ValueTask AnswerMessageAsync(MailTransaction transaction, SmtpReply reply, bool useRecipientReplies)
     {
@@ -154,6 +160,11 @@ internal sealed partial class SessionRunner
         {
             // The 354, and replies before it.
             await FlushAsync().ConfigureAwait(false);
+            if (_end != SessionEnd.None)
+            {
+                return MessageBodyFailure.Disconnected;
+            }
+
             long started = _server.Options.TimeProvider.GetTimestamp();
             _timer.Start(Wait.Input, DataWaitLimit());
             using (cancellationToken.UnsafeRegister(static state => ((SessionRunner)state!).WakeRead(), this))
@@ -189,6 +200,9 @@ internal sealed partial class SessionRunner
 
         return limit;
     }
+
+    // A store that threw has not answered for single recipients, whatever it had set before.
+    private readonly record struct StoreAnswer(SmtpReply? Reply, bool HasReturned);
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

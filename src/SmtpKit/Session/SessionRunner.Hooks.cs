@@ -15,6 +15,7 @@ internal sealed partial class SessionRunner
     private CancellationTokenSource _hookSource = new();
     private TimeSpan _hookTimeLeft;
     private long _hookStarted;
+    private volatile string? _runningHook;
 
     /// <summary>Calls a hook that answers with a reply, and sees to it that it is one that may stand.</summary>
     private async ValueTask<SmtpReply> CallHookAsync<TState>(string hook, TState state, Func<TState, CancellationToken, ValueTask<SmtpReply>> call)
@@ -40,12 +41,24 @@ internal sealed partial class SessionRunner
         SmtpReply failure)
     {
         CancellationToken token = _hookSource.Token;
+        _runningHook = hook;
         _hookTimeLeft = limit;
         ResumeHookTimer();
         try
         {
             ValueTask<T> result = call(state, token);
-            return result.IsCompletedSuccessfully ? result.Result : await AwaitHookAsync(hook, result.AsTask(), token).ConfigureAwait(false);
+            if (result.IsCompletedSuccessfully)
+            {
+                return result.Result;
+            }
+
+            Task<T> running = result.AsTask();
+            if (_body is null && !running.IsCompleted)
+            {
+                await FlushBeforeHookAsync().ConfigureAwait(false);
+            }
+
+            return await AwaitHookAsync(hook, running, token).ConfigureAwait(false);
         }
         catch (SmtpReplyException exception)
         {
@@ -75,6 +88,13 @@ internal sealed partial class SessionRunner
         }
         finally
         {
+            _runningHook = null;
+            if (_body is { } body)
+            {
+                // First: a read that the store has left pending uses the timer too.
+                await body.KillAsync().ConfigureAwait(false);
+            }
+
             if (_timer.Stop() || _hookSource.IsCancellationRequested)
             {
                 RenewHookToken();
@@ -82,7 +102,20 @@ internal sealed partial class SessionRunner
         }
     }
 
-    private async Task<T> AwaitHookAsync<T>(string hook, Task<T> running, CancellationToken token)
+    // Replies before this one do not wait for a hook that takes its time: a client that was told nothing may send a stored message again. While a store
+    // runs, its body flushes.
+    private async ValueTask FlushBeforeHookAsync()
+    {
+        if (_unflushed > 0)
+        {
+            PauseHookTimer();
+            await FlushAsync().ConfigureAwait(false);
+            ResumeHookTimer();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<T> AwaitHookAsync<T>(string hook, Task<T> running, CancellationToken token)
     {
         try
         {
@@ -137,7 +170,7 @@ internal sealed partial class SessionRunner
         {
             if (exception is not MessageBodyException and not ObjectDisposedException)
             {
-                Log.HookThrew(_logger, _session.Id, hook, 0, exception);
+                Log.HookThrewTooLate(_logger, _session.Id, hook, exception);
             }
         }
     }
@@ -145,7 +178,12 @@ internal sealed partial class SessionRunner
     // Time that the store spends waiting for the peer is not its own: the body stops this clock while it waits.
     private void PauseHookTimer()
     {
-        _timer.Stop();
+        if (_timer.Stop())
+        {
+            // Its time was up just now: said here, so that it is not said to the next hook.
+            CancelHook();
+        }
+
         _hookTimeLeft -= _server.Options.TimeProvider.GetElapsedTime(_hookStarted);
     }
 

@@ -7,6 +7,8 @@ namespace SmtpKit.Session;
 /// <content>MAIL and RCPT with their parameters (RFC 5321 sections 4.1.1.2 and 4.1.1.3).</content>
 internal sealed partial class SessionRunner
 {
+    private int _refusedRecipients;
+
     private ValueTask<SmtpReply> OnMail(ReadOnlySpan<byte> argument)
     {
         if (!TakeKeyword(ref argument, "FROM:"u8))
@@ -14,10 +16,13 @@ internal sealed partial class SessionRunner
             return new(Replies.MailSyntax);
         }
 
+        ReadOnlySpan<byte> path = argument;
         if (!PathParser.TryParseReversePath(ref argument, out Mailbox? reversePath))
         {
             return new(Replies.BadSender);
         }
+
+        bool isInternational = !Ascii.IsValid(path[..^argument.Length]);
 
         if (_limits.MaxTransactions > 0 && _transactions >= _limits.MaxTransactions)
         {
@@ -31,7 +36,7 @@ internal sealed partial class SessionRunner
             return new(refusal);
         }
 
-        if (reversePath is { IsInternational: true } && !given.SmtpUtf8)
+        if (isInternational && !given.SmtpUtf8)
         {
             return new(Replies.NeedsSmtpUtf8);
         }
@@ -79,10 +84,13 @@ internal sealed partial class SessionRunner
             return new(Replies.RcptSyntax);
         }
 
+        ReadOnlySpan<byte> path = argument;
         if (!PathParser.TryParseForwardPath(ref argument, out Mailbox? mailbox))
         {
             return new(Replies.BadRecipient);
         }
+
+        bool isInternational = !Ascii.IsValid(path[..^argument.Length]);
 
         // Nothing that RCPT could carry is offered.
         ParameterReader parameters = new(argument);
@@ -91,7 +99,7 @@ internal sealed partial class SessionRunner
             return new(!StartsParameters(argument) ? Replies.RcptSyntax : parameters.IsMalformed ? Replies.BadParameter : Replies.UnknownParameter);
         }
 
-        if (mailbox.IsInternational && !_transaction!.IsSmtpUtf8)
+        if (isInternational && !_transaction!.IsSmtpUtf8)
         {
             return new(Replies.NeedsSmtpUtf8);
         }
@@ -121,7 +129,13 @@ internal sealed partial class SessionRunner
     {
         if (!reply.IsSuccess)
         {
-            return reply;
+            bool tooMany = reply.Code >= 500 && ++_refusedRecipients >= _limits.MaxRefusedRecipients && _limits.MaxRefusedRecipients > 0;
+            if (tooMany)
+            {
+                End(SessionEnd.LimitReached);
+            }
+
+            return tooMany ? Replies.TooManyRefusedRecipients : reply;
         }
 
         _transaction!.Add(recipient);

@@ -38,7 +38,18 @@ internal sealed partial class SessionRunner
         // RFC 2034 section 4: all but the greeting and what answers HELO and EHLO; and 421, which may come at any time, always.
         bool bare = reply == _rules.Greeting
             || (_verb is SmtpVerb.Helo or SmtpVerb.Ehlo or SmtpVerb.Lhlo && reply != Replies.UnknownCommand);
-        _unflushed += ReplyWriter.Write(_transport.Output, reply, withEnhancedCode: !bare || reply.Code == 421);
+        try
+        {
+            _unflushed += ReplyWriter.Write(_transport.Output, reply, withEnhancedCode: !bare || reply.Code == 421);
+        }
+#pragma warning disable CA1031 // As in FlushAsync.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.TransportFailed(_logger, _session.Id, exception.Message);
+            End(SessionEnd.Disconnected);
+        }
+
         return _unflushed < MaxUnflushed ? default : FlushAsync();
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class SessionRunner
         return Replies.ReadyForTls;
     }
 
-    private async Task StartTlsAsync()
+    private async ValueTask StartTlsAsync()
     {
         await FlushAsync().ConfigureAwait(false);
         if (_end != SessionEnd.None)
@@ -40,7 +40,7 @@ internal sealed partial class SessionRunner
         CancellationTokenSource source = new();
         _handshakeSource = source;
         Interlocked.MemoryBarrier();
-        if (_isCut)
+        if (_isDraining)
         {
             CancelHandshake();
         }

@@ -58,7 +58,7 @@ internal sealed partial class SessionRunner
         {
             await ConverseAsync().ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // The one place where anything is caught: a defect must end its own session and no other.
+#pragma warning disable CA1031 // A defect must end its own session and no other.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -77,10 +77,17 @@ internal sealed partial class SessionRunner
         return _end;
     }
 
+    /// <summary>The session's id and the hook that runs; null when none does.</summary>
+    public (string SessionId, string Hook)? Occupation => _runningHook is { } hook ? (_session.Id, hook) : null;
+
     /// <summary>Asks for an end at the next moment without an open transaction. From any thread.</summary>
     public void Drain()
     {
         _isDraining = true;
+        Interlocked.MemoryBarrier();
+
+        // A handshake is nothing worth finishing.
+        CancelHandshake();
         _transport.Input.CancelPendingRead();
     }
 
@@ -125,13 +132,18 @@ internal sealed partial class SessionRunner
 
             if (_end == SessionEnd.None && _followUp != FollowUp.None)
             {
-                FollowUp followUp = _followUp;
-                _followUp = FollowUp.None;
-                await (followUp == FollowUp.StartTls ? StartTlsAsync() : ReceiveMessageAsync()).ConfigureAwait(false);
+                await FollowUpAsync().ConfigureAwait(false);
             }
         }
 
         await FlushAsync().ConfigureAwait(false);
+    }
+
+    private ValueTask FollowUpAsync()
+    {
+        FollowUp followUp = _followUp;
+        _followUp = FollowUp.None;
+        return followUp == FollowUp.StartTls ? StartTlsAsync() : ReceiveMessageAsync();
     }
 
     private ValueTask<SmtpReply> HandleCommand(LineStatus status, ReadOnlySpan<byte> line)
@@ -151,6 +163,13 @@ internal sealed partial class SessionRunner
         }
 
         _verb = CommandParser.Parse(line, out ReadOnlySpan<byte> argument);
+        if (_isDraining && _verb is not (SmtpVerb.Rcpt or SmtpVerb.Data or SmtpVerb.Rset or SmtpVerb.Quit))
+        {
+            // A stop waits for the transaction, not for whatever else may be said in it.
+            End(SessionEnd.Stopped);
+            return new(Replies.ShuttingDown);
+        }
+
         SmtpReply? refusal = CommandRules.For(_verb).Check(Facts(), hasArgument: !argument.IsEmpty);
         if (refusal is not null)
         {
@@ -167,7 +186,7 @@ internal sealed partial class SessionRunner
             SmtpVerb.Rset => new(OnRset()),
             SmtpVerb.Noop => new(Replies.Nothing),
             SmtpVerb.Vrfy => new(argument.IsEmpty ? Replies.VrfySyntax : Replies.CannotVerify),
-            SmtpVerb.Help => new(Replies.Help),
+            SmtpVerb.Help => new(_rules.Help),
             SmtpVerb.Quit => new(OnQuit()),
             SmtpVerb.StartTls => new(OnStartTls()),
             SmtpVerb.Auth => OnAuth(argument),

@@ -17,7 +17,8 @@ namespace SmtpKit;
 /// </para>
 /// <para>
 /// On top of the octets as they were received stand <c>Return-Path</c> (RFC 5321 section 4.4), the recipients (see
-/// <see cref="MaildirOptions.AddEnvelopeTo"/>) and <see cref="ReceivedField"/>, in this order.
+/// <see cref="MaildirOptions.AddEnvelopeTo"/>) and <see cref="ReceivedField"/>, in this order; and an empty line when the message begins with white
+/// space, which would otherwise continue the last of them.
 /// </para>
 /// <para>
 /// When the disk is full or fails, the client hears <c>452 4.3.1</c> and keeps the message, the cause is logged, and nothing stays behind. Memory is
@@ -81,13 +82,19 @@ public sealed class MaildirMessageStore : IMessageStore
             int used = 0;
             foreach (string field in FieldsOnTop(session, transaction))
             {
-                if (BufferSize - used < Encoding.UTF8.GetMaxByteCount(field.Length))
+                if (BufferSize - used < Encoding.UTF8.GetMaxByteCount(field.Length) + 2)
                 {
                     await WriteAsync(delivery, buffer, used, cancellationToken).ConfigureAwait(false);
                     used = 0;
                 }
 
                 used += Encoding.UTF8.GetBytes(field, buffer.AsSpan(used));
+            }
+
+            if (slice.Span is [(byte)' ' or (byte)'\t', ..])
+            {
+                // It would go on with our own last field, and put the client's words into it.
+                used += Encoding.UTF8.GetBytes("\r\n", buffer.AsSpan(used));
             }
 
             while (!slice.IsEmpty)

@@ -25,13 +25,23 @@ internal sealed class InputBuffer(PipeReader reader)
     public ValueTask FillAsync()
     {
         Release(examinedAll: true);
-        ValueTask<ReadResult> read = reader.ReadAsync(CancellationToken.None);
-        if (!read.IsCompletedSuccessfully)
+        try
         {
-            return WaitAsync(read);
+            ValueTask<ReadResult> read = reader.ReadAsync(CancellationToken.None);
+            if (!read.IsCompletedSuccessfully)
+            {
+                return WaitAsync(read);
+            }
+
+            Take(read.Result);
+        }
+#pragma warning disable CA1031 // A transport may be anybody's, and fail in any way: for a session it always means that the peer is gone.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Fail(fault);
         }
 
-        Take(read.Result);
         return default;
     }
 
@@ -39,9 +49,18 @@ internal sealed class InputBuffer(PipeReader reader)
     public void FillNow()
     {
         Release(examinedAll: false);
-        if (reader.TryRead(out ReadResult result))
+        try
         {
-            Take(result);
+            if (reader.TryRead(out ReadResult result))
+            {
+                Take(result);
+            }
+        }
+#pragma warning disable CA1031 // As in FillAsync.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Fail(fault);
         }
     }
 
@@ -65,13 +84,18 @@ internal sealed class InputBuffer(PipeReader reader)
         {
             Take(await read.ConfigureAwait(false));
         }
-#pragma warning disable CA1031 // A transport may be anybody's, and fail in any way: for a session it always means that the peer is gone.
+#pragma warning disable CA1031 // As in FillAsync.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            Fault = fault;
-            IsCompleted = true;
+            Fail(fault);
         }
+    }
+
+    private void Fail(Exception fault)
+    {
+        Fault = fault;
+        IsCompleted = true;
     }
 
     private void Take(ReadResult result)

@@ -109,7 +109,8 @@ internal static class PathParser
             return false;
         }
 
-        if (!TryMake(rest[start..end], localLength, out mailbox))
+        // Also of the source route, although it is dropped.
+        if (!Utf8.IsValid(rest[..end]) || !TryMake(rest[start..end], localLength, out mailbox))
         {
             return false;
         }
@@ -261,7 +262,14 @@ internal static class PathParser
 
         text = text[5..];
         int lastColon = text.LastIndexOf((byte)':');
-        if (text.IndexOf((byte)'.') >= 0 && !IsIPv4(text[(lastColon + 1)..]))
+        bool endsInIPv4 = text.IndexOf((byte)'.') >= 0;
+        if (endsInIPv4 && !IsIPv4(text[(lastColon + 1)..]))
+        {
+            return false;
+        }
+
+        // "::" stands for two groups or more: at most six others are left, an IPv4 address counting for two.
+        if (text.IndexOf("::"u8) >= 0 && CountGroups(text) + (endsInIPv4 ? 1 : 0) > 6)
         {
             return false;
         }
@@ -284,6 +292,19 @@ internal static class PathParser
         }
 
         return IPAddress.TryParse(chars[..text.Length], out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6;
+    }
+
+    private static int CountGroups(ReadOnlySpan<byte> text)
+    {
+        int groups = 0;
+        bool inside = false;
+        foreach (byte octet in text)
+        {
+            groups += octet != (byte)':' && !inside ? 1 : 0;
+            inside = octet != (byte)':';
+        }
+
+        return groups;
     }
 
     // Snum 3("." Snum), each 0 to 255 of one to three decimal digits. The framework would take 010 for 8.

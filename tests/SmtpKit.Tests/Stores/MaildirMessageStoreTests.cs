@@ -38,6 +38,16 @@ public sealed partial class MaildirMessageStoreTests : IDisposable
         _folder.TheMessage.Should().Be(Top);
     }
 
+    [Theory]
+    [InlineData(" by evil.test")]
+    [InlineData("\tby evil.test")]
+    public async Task MessageThatBeginsWithWhiteSpace_DoesNotContinueOurField(string start)
+    {
+        await StoreCall.SaveAsync(new MaildirMessageStore(_folder.Path), start + "\r\n" + Message);
+
+        _folder.TheMessage.Should().Be(Top + "\r\n" + start + "\r\n" + Message);
+    }
+
     [Fact]
     public async Task SeveralRecipients_ShareOneFile()
     {

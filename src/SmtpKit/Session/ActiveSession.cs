@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using SmtpKit.Session;
 
-namespace SmtpKit.Net;
+namespace SmtpKit.Session;
 
 /// <summary>A connection that is being served, from before its TLS handshake to after its close.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "A token source without a timer holds nothing; this one may be cancelled after the session's end.")]
@@ -16,6 +15,9 @@ internal sealed class ActiveSession
 
     /// <summary>Cancelled when the session is to end while it still makes its first handshake.</summary>
     public CancellationToken HandshakeToken => _handshake.Token;
+
+    /// <summary>What the session waits for that is not its own: its id and the hook that runs; null when there is none.</summary>
+    public (string SessionId, string Hook)? Occupation => _runner?.Occupation;
 
     /// <summary>Completes when the connection is closed.</summary>
     public Task Ended => _ended.Task;
