@@ -20,7 +20,7 @@ public sealed class MessageBodyFailureTests
     }
 
     [Fact]
-    public async Task MiddlewareThatSwallowsTheFailure_StillGivesTheStoreNothing()
+    public async Task StoreThatSwallowsTheFailure_IsGivenNothing()
     {
         List<MessageBodyFailure> seen = [];
         List<string> read = [];
@@ -41,6 +41,10 @@ public sealed class MessageBodyFailureTests
                 {
                     seen.Add(exception.Failure);
                 }
+                catch (ObjectDisposedException)
+                {
+                    // The session, which knows of the failure too, has taken the body back meanwhile.
+                }
             }
 
             return SmtpReply.Ok;
@@ -52,7 +56,7 @@ public sealed class MessageBodyFailureTests
         await client.SessionEndsAsync();
 
         read.Should().BeEmpty("half a message must not look like one");
-        seen.Should().Equal(MessageBodyFailure.Disconnected, MessageBodyFailure.Disconnected, MessageBodyFailure.Disconnected);
+        seen.Should().NotBeEmpty().And.OnlyContain(failure => failure == MessageBodyFailure.Disconnected);
     }
 
     [Theory]
