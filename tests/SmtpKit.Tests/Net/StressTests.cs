@@ -49,7 +49,7 @@ public sealed class StressTests
         await end.CancelAsync();
 
         await Task.WhenAll(stop, clients).WaitAsync(Patience);
-        calls.Should().BePositive();
+        reached.Task.IsCompleted.Should().BeTrue("there was a middle to stop in");
         server.Log.Lines.Should().NotContain(line => line.StartsWith("Error", StringComparison.Ordinal) && !line.Contains("on fire", StringComparison.Ordinal));
     }
 
