@@ -201,7 +201,7 @@ public sealed partial class SmtpServer : IAsyncDisposable
             // User code that holds its thread cannot be taken off it.
             foreach (ActiveSession session in _sessions.Keys)
             {
-                (string id, string hook) = session.Occupation ?? ("-", "the transport");
+                (string id, string hook) = session.Occupation ?? ("-", "its transport to close");
                 Log.SessionLeftBehind(_context.Logger, id, hook);
             }
         }

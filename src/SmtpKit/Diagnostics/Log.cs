@@ -38,7 +38,7 @@ internal static partial class Log
     [LoggerMessage(109, LogLevel.Error, "A connection failed inside the server; this is a defect, or a hook's property threw")]
     public static partial void ConnectionFaulted(ILogger logger, Exception exception);
 
-    [LoggerMessage(110, LogLevel.Error, "Session {SessionId} does not end: {Hook} holds its thread; the server stops without it")]
+    [LoggerMessage(110, LogLevel.Error, "Session {SessionId} does not end, it waits for {Hook}; the server stops without it")]
     public static partial void SessionLeftBehind(ILogger logger, string sessionId, string hook);
 
     [LoggerMessage(201, LogLevel.Debug, "Session {SessionId} began: {RemoteEndPoint} to {LocalEndPoint}")]

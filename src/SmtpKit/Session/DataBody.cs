@@ -71,7 +71,11 @@ internal sealed class DataBody(SessionRunner runner, InputBuffer input, long max
     protected override ValueTask<ReadOnlyMemory<byte>> ReadCoreAsync(CancellationToken cancellationToken)
     {
         // Two reads at once do not get here.
-        ObjectDisposedException.ThrowIf(Interlocked.CompareExchange(ref _state, Reading, Idle) != Idle, typeof(MessageBody));
+        if (Interlocked.CompareExchange(ref _state, Reading, Idle) != Idle)
+        {
+            throw Over();
+        }
+
 
         bool waits = false;
         try
@@ -107,7 +111,11 @@ internal sealed class DataBody(SessionRunner runner, InputBuffer input, long max
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                ObjectDisposedException.ThrowIf(Volatile.Read(ref _state) == Dying, typeof(MessageBody));
+                if (Volatile.Read(ref _state) == Dying)
+                {
+                    throw Over();
+                }
+
                 await WaitAsync(cancellationToken).ConfigureAwait(false);
                 bool hasSlice = TakeSlice(out ReadOnlyMemory<byte> slice);
                 if (_failure is not null)
@@ -129,6 +137,9 @@ internal sealed class DataBody(SessionRunner runner, InputBuffer input, long max
 
     // More than as much again as a whole message may have.
     private bool IsFlood => maxSize > 0 && Size - maxSize > maxSize;
+
+    // What a read of a dead body throws: what the message failed of stays the better answer.
+    private Exception Over() => _failure is null ? new ObjectDisposedException(nameof(MessageBody)) : _failure;
 
     // The failures after which nothing more is to be read.
     private bool IsOver =>
