@@ -41,7 +41,7 @@ public sealed class SmtpLimits
     /// <remarks>The last of them is answered <c>421 4.7.0</c> and the session ends: whoever guesses, or speaks another protocol, goes.</remarks>
     public int MaxBadCommands { get; set; } = 20;
 
-    /// <summary>How many recipients of a session the mailbox filter may refuse for good (5yz); 0 for no limit. Default: 100.</summary>
+    /// <summary>How many recipients of a session the mailbox filter may refuse for good (5yz), VRFY and EXPN included; 0 for no limit. Default: 100.</summary>
     /// <remarks>
     /// The last of them is answered <c>421 4.7.0</c> and the session ends: whoever tries out which mailboxes exist pays with a connection each time. A
     /// mailing list's dead addresses stay below it.

@@ -27,6 +27,7 @@ internal static class CommandRules
         new(SmtpVerb.Rset, false, Tls),
         new(SmtpVerb.Noop, true),
         new(SmtpVerb.Vrfy, true, Tls),
+        new(SmtpVerb.Expn, true, Tls),
         new(SmtpVerb.Help, true, Tls),
         new(SmtpVerb.Quit, false),
 
@@ -41,7 +42,6 @@ internal static class CommandRules
             Not(Authenticated, Replies.AlreadyAuthenticated),
             NoTransaction),
 
-        new(SmtpVerb.Expn, true, Never),
         new(SmtpVerb.Bdat, true, Never),
         new(SmtpVerb.Etrn, true, Never),
         new(SmtpVerb.Turn, true, Never),

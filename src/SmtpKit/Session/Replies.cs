@@ -30,13 +30,13 @@ internal static class Replies
     public static readonly SmtpReply HelloSyntax = Bad(501, new(5, 5, 4), "Syntax: EHLO, HELO or LHLO and one host name or address literal");
     public static readonly SmtpReply MailSyntax = Bad(501, new(5, 5, 4), "Syntax: MAIL FROM:<address> [parameters]");
     public static readonly SmtpReply RcptSyntax = Bad(501, new(5, 5, 4), "Syntax: RCPT TO:<address> [parameters]");
-    public static readonly SmtpReply VrfySyntax = Bad(501, new(5, 5, 4), "Syntax: VRFY user or mailbox");
+    public static readonly SmtpReply VrfySyntax = Bad(501, new(5, 5, 4), "Syntax: VRFY user or mailbox, EXPN mailing list; each with SMTPUTF8 behind it if need be");
     public static readonly SmtpReply AuthSyntax = Bad(501, new(5, 5, 4), "Syntax: AUTH mechanism [initial-response]");
     public static readonly SmtpReply BadSender = Bad(501, new(5, 1, 7), "Sender address is not a path of RFC 5321 section 4.1.2");
     public static readonly SmtpReply BadRecipient = Bad(501, new(5, 1, 3), "Recipient address is not a path of RFC 5321 section 4.1.2");
     public static readonly SmtpReply BadParameter = Bad(501, new(5, 5, 4), "Parameter malformed, given twice, or its value is wrong");
     public static readonly SmtpReply UnknownParameter = Bad(555, new(5, 5, 4), "Parameter not recognized or not offered");
-    public static readonly SmtpReply NeedsSmtpUtf8 = Bad(553, new(5, 6, 7), "Address is not ASCII: SMTPUTF8 must be given with MAIL");
+    public static readonly SmtpReply NeedsSmtpUtf8 = Bad(553, new(5, 6, 7), "Address is not ASCII: SMTPUTF8 must be given");
 
     // Order (RFC 5321 section 4.1.4).
     public static readonly SmtpReply SayHelloFirst = Bad(503, new(5, 5, 1), "Send EHLO or HELO (LMTP: LHLO) first");

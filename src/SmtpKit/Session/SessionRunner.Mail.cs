@@ -129,13 +129,7 @@ internal sealed partial class SessionRunner
     {
         if (!reply.IsSuccess)
         {
-            bool tooMany = reply.Code >= 500 && ++_refusedRecipients >= _limits.MaxRefusedRecipients && _limits.MaxRefusedRecipients > 0;
-            if (tooMany)
-            {
-                End(SessionEnd.LimitReached);
-            }
-
-            return tooMany ? Replies.TooManyRefusedRecipients : reply;
+            return Refused(reply);
         }
 
         _transaction!.Add(recipient);
@@ -153,6 +147,18 @@ internal sealed partial class SessionRunner
         // else could be meant.
         argument = argument[keyword.Length..].TrimStart((byte)' ');
         return true;
+    }
+
+    // Whoever tries out which mailboxes exist may do so only so often.
+    private SmtpReply Refused(SmtpReply reply)
+    {
+        if (reply.Code < 500 || _limits.MaxRefusedRecipients == 0 || ++_refusedRecipients < _limits.MaxRefusedRecipients)
+        {
+            return reply;
+        }
+
+        End(SessionEnd.LimitReached);
+        return Replies.TooManyRefusedRecipients;
     }
 
     // Behind a path comes a space and its parameters, or nothing.

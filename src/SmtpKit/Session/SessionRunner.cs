@@ -185,7 +185,7 @@ internal sealed partial class SessionRunner
             SmtpVerb.Data => new(OnData()),
             SmtpVerb.Rset => new(OnRset()),
             SmtpVerb.Noop => new(Replies.Nothing),
-            SmtpVerb.Vrfy => new(argument.IsEmpty ? Replies.VrfySyntax : Replies.CannotVerify),
+            SmtpVerb.Vrfy or SmtpVerb.Expn => OnVerify(argument),
             SmtpVerb.Help => new(_rules.Help),
             SmtpVerb.Quit => new(OnQuit()),
             SmtpVerb.StartTls => new(OnStartTls()),

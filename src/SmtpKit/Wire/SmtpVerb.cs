@@ -13,13 +13,13 @@ internal enum SmtpVerb
     Rset,
     Noop,
     Vrfy,
+    Expn,
     Help,
     Quit,
     StartTls,
     Auth,
 
     // Known to RFCs, not spoken here: answered 502, not 500 (RFC 5321 section 4.2.4).
-    Expn,
     Bdat,
     Etrn,
     Turn,
