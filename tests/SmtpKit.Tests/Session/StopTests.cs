@@ -96,7 +96,11 @@ public sealed class StopTests
         }
 
         await stop;
-        server.Log.Lines.Should().Contain(line => line.StartsWith("Error 505", StringComparison.Ordinal) && line.Contains("CheckSenderAsync", StringComparison.Ordinal));
+
+        // By the session, or by the stop if the clock ran ahead of it.
+        server.Log.Lines.Should().Contain(line =>
+            (line.StartsWith("Error 505", StringComparison.Ordinal) || line.StartsWith("Error 110", StringComparison.Ordinal))
+            && line.Contains("CheckSenderAsync", StringComparison.Ordinal));
     }
 
     [Fact]
