@@ -60,5 +60,11 @@ public sealed class SmtpEndpoint
     /// </summary>
     public bool AllowPlaintextAuthentication { get; set; }
 
+    /// <summary>
+    /// Which extensions are offered, besides those that always are. Default: <see cref="SmtpExtensions.Default"/>. The others are promises about
+    /// relaying: name them only when what stands behind the store keeps them.
+    /// </summary>
+    public SmtpExtensions Extensions { get; set; } = SmtpExtensions.Default;
+
     internal SmtpEndpoint Copy() => (SmtpEndpoint)MemberwiseClone();
 }

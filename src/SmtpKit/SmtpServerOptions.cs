@@ -91,6 +91,11 @@ public sealed class SmtpServerOptions
                 nameof(endpoint));
         }
 
+        if ((endpoint.Extensions & ~SmtpExtensions.All) != 0)
+        {
+            throw new ArgumentException($"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.Extensions)} has no value {(int)endpoint.Extensions}.", nameof(endpoint));
+        }
+
         string name = endpoint.Address.Length == 0 ? "given to ServeAsync" : $"'{endpoint.Address}'";
         if (endpoint.Tls == TlsMode.Implicit && endpoint.Certificate is null)
         {
