@@ -64,7 +64,11 @@ internal abstract class Connection : SessionTransport
         _tls = tls;
         _input = ReaderOver(tls);
         _output = WriterOver(tls);
-        return new SmtpTlsInfo(tls.SslProtocol, tls.NegotiatedCipherSuite);
+        return new SmtpTlsInfo(tls.SslProtocol, tls.NegotiatedCipherSuite)
+        {
+            ServerName = HostName.Sanitize(tls.TargetHostName),
+            ServerCertificate = certificate.TargetCertificate,
+        };
     }
 
     public override void Abort()
