@@ -1,10 +1,9 @@
-using System.Buffers.Text;
 using System.Text;
 using SmtpKit.Wire;
 
 namespace SmtpKit.Session;
 
-/// <content>MAIL and RCPT with their parameters (RFC 5321 sections 4.1.1.2 and 4.1.1.3).</content>
+/// <content>MAIL and RCPT (RFC 5321 sections 4.1.1.2 and 4.1.1.3).</content>
 internal sealed partial class SessionRunner
 {
     private int _refusedRecipients;
@@ -159,110 +158,5 @@ internal sealed partial class SessionRunner
 
         End(SessionEnd.LimitReached);
         return Replies.TooManyRefusedRecipients;
-    }
-
-    // Behind a path comes a space and its parameters, or nothing.
-    private static bool StartsParameters(ReadOnlySpan<byte> rest) => rest.IsEmpty || rest[0] == (byte)' ';
-
-    private static EsmtpParameters ToParameters(ReadOnlySpan<byte> text) =>
-        text.IsEmpty ? EsmtpParameters.None : new EsmtpParameters(Encoding.ASCII.GetString(text.Trim((byte)' ')));
-
-    // Null when all is well. Each keyword at most once, and only what EHLO lists: after HELO nothing was offered.
-    private SmtpReply? ReadMailParameters(ReadOnlySpan<byte> rest, out MailParameters given)
-    {
-        given = default;
-        if (!StartsParameters(rest))
-        {
-            return Replies.MailSyntax;
-        }
-
-        ParameterReader parameters = new(rest);
-        while (parameters.TryRead())
-        {
-            SmtpReply? refusal = !_session.IsExtended ? Replies.UnknownParameter : ReadMailParameter(in parameters, ref given);
-            if (refusal is not null)
-            {
-                return refusal;
-            }
-        }
-
-        return parameters.IsMalformed ? Replies.BadParameter : null;
-    }
-
-    private SmtpReply? ReadMailParameter(in ParameterReader parameter, ref MailParameters given)
-    {
-        ReadOnlySpan<byte> keyword = parameter.Keyword;
-        if (Ascii.EqualsIgnoreCase(keyword, "SIZE"u8))
-        {
-            return given.Size is null ? ReadSize(parameter.Value, ref given) : Replies.BadParameter;
-        }
-
-        if (Ascii.EqualsIgnoreCase(keyword, "BODY"u8))
-        {
-            bool eightBit = Ascii.EqualsIgnoreCase(parameter.Value, "8BITMIME"u8);
-            if (given.HasBody || (!eightBit && !Ascii.EqualsIgnoreCase(parameter.Value, "7BIT"u8)))
-            {
-                return Replies.BadParameter;
-            }
-
-            given.HasBody = true;
-            given.Body = eightBit ? BodyType.EightBitMime : BodyType.SevenBit;
-            return null;
-        }
-
-        if (Ascii.EqualsIgnoreCase(keyword, "SMTPUTF8"u8))
-        {
-            bool wrong = given.SmtpUtf8 || parameter.HasValue;
-            given.SmtpUtf8 = true;
-            return wrong ? Replies.BadParameter : null;
-        }
-
-        if (Ascii.EqualsIgnoreCase(keyword, "AUTH"u8) && EndpointRules.OffersAuthentication(Facts()))
-        {
-            bool wrong = given.HasSubmittedBy || !TryReadSubmitter(parameter.Value, out given.SubmittedBy);
-            given.HasSubmittedBy = true;
-            return wrong ? Replies.BadParameter : null;
-        }
-
-        return Replies.UnknownParameter;
-    }
-
-    // size-value = 1*20DIGIT (RFC 1870 section 4).
-    private SmtpReply? ReadSize(ReadOnlySpan<byte> value, ref MailParameters given)
-    {
-        if (value.Length is 0 or > 20 || value.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
-        {
-            return Replies.BadParameter;
-        }
-
-        // Twenty digits go beyond 64 bits: such a message is too large for anybody.
-        bool fits = Utf8Parser.TryParse(value, out long size, out _);
-        given.Size = fits ? size : long.MaxValue;
-        bool tooLarge = _limits.MaxMessageSize > 0 ? given.Size > _limits.MaxMessageSize : !fits;
-        return tooLarge ? Replies.MessageTooLarge : null;
-    }
-
-    // AUTH=xtext of a mailbox, or of <> (RFC 4954 section 5).
-    private static bool TryReadSubmitter(ReadOnlySpan<byte> value, out Mailbox? mailbox)
-    {
-        mailbox = null;
-        Span<byte> decoded = stackalloc byte[512];
-        if (value.IsEmpty || value.Length > decoded.Length || !XText.TryDecode(value, decoded, out int length))
-        {
-            return false;
-        }
-
-        decoded = decoded[..length];
-        return decoded.SequenceEqual("<>"u8) || PathParser.TryParseMailbox(decoded, out mailbox);
-    }
-
-    private struct MailParameters
-    {
-        public long? Size;
-        public bool HasBody;
-        public BodyType Body;
-        public bool SmtpUtf8;
-        public bool HasSubmittedBy;
-        public Mailbox? SubmittedBy;
     }
 }

@@ -1,0 +1,14 @@
+namespace SmtpKit.Session;
+
+/// <summary>What the parameters of one MAIL said.</summary>
+internal struct MailParameters
+{
+    /// <summary>Which were given.</summary>
+    public MailKeywords Given;
+
+    public long? Size;
+    public BodyType Body;
+    public Mailbox? SubmittedBy;
+
+    public readonly bool SmtpUtf8 => Given.HasFlag(MailKeywords.SmtpUtf8);
+}
