@@ -46,12 +46,15 @@ public sealed class SmtpEndpoint
     public TlsMode Tls { get; set; }
 
     /// <summary>
-    /// Before TLS every command but EHLO, HELO, NOOP, STARTTLS and QUIT is answered <c>530 5.7.0</c> (RFC 3207 section 4). Default: false. Not
+    /// Before TLS every command but EHLO, LHLO, NOOP, STARTTLS and QUIT is answered <c>530 5.7.0</c> (RFC 3207 section 4). Default: false. Not
     /// for a public port 25, where RFC 3207 forbids it.
     /// </summary>
     public bool RequireTls { get; set; }
 
-    /// <summary>MAIL before AUTH is answered <c>530 5.7.0</c> (RFC 4954 section 6). Default: false. Needs a user authenticator.</summary>
+    /// <summary>
+    /// MAIL before AUTH is answered <c>530 5.7.0</c> (RFC 4954 section 6), and so are VRFY and EXPN, which tell who has a mailbox. Default: false.
+    /// Needs a user authenticator.
+    /// </summary>
     public bool RequireAuthentication { get; set; }
 
     /// <summary>

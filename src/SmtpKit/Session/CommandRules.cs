@@ -10,6 +10,7 @@ internal static class CommandRules
     private static readonly Condition OnlyLmtp = Must(Lmtp, Replies.UnknownCommand);
     private static readonly Condition Tls = Must(TlsSatisfied, Replies.TlsFirst);
     private static readonly Condition Hello = Must(Greeted, Replies.SayHelloFirst);
+    private static readonly Condition SignedIn = Must(AuthenticationSatisfied, Replies.AuthenticationRequired);
     private static readonly Condition NoTransaction = Not(InTransaction, Replies.NotInTransaction);
     private static readonly Condition Never = Condition.Never(Replies.NotImplemented);
 
@@ -17,17 +18,17 @@ internal static class CommandRules
     [
         new(SmtpVerb.Unknown, true, Condition.Never(Replies.UnknownCommand)),
 
-        new(SmtpVerb.Helo, true, Smtp),
+        new(SmtpVerb.Helo, true, Smtp, Tls),
         new(SmtpVerb.Ehlo, true, Smtp),
         new(SmtpVerb.Lhlo, true, OnlyLmtp),
 
-        new(SmtpVerb.Mail, true, Tls, Hello, Must(AuthenticationSatisfied, Replies.AuthenticationRequired), Not(InTransaction, Replies.NestedMail)),
+        new(SmtpVerb.Mail, true, Tls, Hello, SignedIn, Not(InTransaction, Replies.NestedMail)),
         new(SmtpVerb.Rcpt, true, Tls, Must(InTransaction, Replies.MailFirst)),
         new(SmtpVerb.Data, false, Tls, Must(InTransaction, Replies.MailFirst), Must(HasRecipients, Replies.RcptFirst)),
         new(SmtpVerb.Rset, false, Tls),
         new(SmtpVerb.Noop, true),
-        new(SmtpVerb.Vrfy, true, Tls),
-        new(SmtpVerb.Expn, true, Tls),
+        new(SmtpVerb.Vrfy, true, Tls, SignedIn),
+        new(SmtpVerb.Expn, true, Tls, SignedIn),
         new(SmtpVerb.Help, true, Tls),
         new(SmtpVerb.Quit, false),
 
@@ -36,8 +37,8 @@ internal static class CommandRules
             SmtpVerb.Auth,
             true,
             Must(AuthenticationPossible, Replies.NotImplemented),
-            Must(AuthenticationSafe, Replies.EncryptionRequiredForAuth),
             Tls,
+            Must(AuthenticationSafe, Replies.EncryptionRequiredForAuth),
             Hello,
             Not(Authenticated, Replies.AlreadyAuthenticated),
             NoTransaction),
