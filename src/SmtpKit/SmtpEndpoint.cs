@@ -69,5 +69,21 @@ public sealed class SmtpEndpoint
     /// </summary>
     public SmtpExtensions Extensions { get; set; } = SmtpExtensions.Default;
 
+    /// <summary>How long the server waits before its greeting, to see who speaks first; at most 1 minute. Default: 0, it does not.</summary>
+    /// <remarks>
+    /// A client must wait for the greeting, for up to 5 minutes (RFC 5321 sections 4.3.1 and 4.5.3.2.1); much software that sends spam does not. The wait
+    /// is over as soon as the client sends anything; what then becomes of it, <see cref="RefuseEarlyTalk"/> says. Under implicit TLS it begins behind the
+    /// handshake. A client that waits holds one of <see cref="SmtpLimits.MaxConnections"/>.
+    /// </remarks>
+    public TimeSpan GreetingDelay { get; set; }
+
+    /// <summary>
+    /// A client that sends anything before the greeting hears <c>554 5.5.1</c> instead of it, and the connection is closed. Default: false. Without a
+    /// <see cref="GreetingDelay"/> only what has arrived already is seen.
+    /// </summary>
+    public bool RefuseEarlyTalk { get; set; }
+
+    internal static TimeSpan MaxGreetingDelay { get; } = TimeSpan.FromMinutes(1);
+
     internal SmtpEndpoint Copy() => (SmtpEndpoint)MemberwiseClone();
 }

@@ -15,7 +15,7 @@ public sealed class SmtpReply
 {
     // RFC 5321 section 4.5.3.1.5: a reply line has at most 512 octets, the code and CRLF included. "250 5.999.999 " and CRLF
     // take 16 of them.
-    private const int MaxTextLine = 496;
+    internal const int MaxTextLine = 496;
 
     private static readonly SearchValues<char> Printable = SearchValues.Create(
         " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
@@ -68,6 +68,15 @@ public sealed class SmtpReply
         _withEnhancedCode = Encode(code, enhancedCode, text);
     }
 
+    private SmtpReply(SmtpReply other)
+    {
+        Code = other.Code;
+        EnhancedCode = other.EnhancedCode;
+        Text = other.Text;
+        _withEnhancedCode = other._withEnhancedCode;
+        _withoutEnhancedCode = other._withoutEnhancedCode;
+    }
+
     private SmtpReply(string challenge)
     {
         Code = 334;
@@ -113,6 +122,9 @@ public sealed class SmtpReply
 
     /// <summary>Whether this answers a bad command, of which a session may send only so many (<see cref="SmtpLimits.MaxBadCommands"/>).</summary>
     internal bool IsBadCommand { get; init; }
+
+    /// <summary>The same reply, counted as the answer to a bad command.</summary>
+    internal SmtpReply AsBadCommand() => new(this) { IsBadCommand = true };
 
     /// <summary>Whether this is a 2yz reply.</summary>
     public bool IsSuccess => Code is >= 200 and <= 299;

@@ -93,13 +93,14 @@ public sealed partial class SmtpServer
         }
 
         SessionEnd end = SessionEnd.TlsFailed;
+        SessionRunner? runner = null;
         try
         {
             SmtpSession session = new(SessionId.Next(), _options, rules.Endpoint, connection);
             bool startsWithTls = rules.Endpoint.Tls == TlsMode.Implicit && connection.Tls is null;
             if (!startsWithTls || await TryStartTlsAsync(active, pipes, rules, session).ConfigureAwait(false))
             {
-                SessionRunner runner = new(_context, rules, session, pipes);
+                runner = new SessionRunner(_context, rules, session, pipes);
                 active.Attach(runner);
                 end = await runner.RunAsync().ConfigureAwait(false);
             }
@@ -107,6 +108,12 @@ public sealed partial class SmtpServer
         finally
         {
             await pipes.CloseAsync(end, _options.TimeProvider).ConfigureAwait(false);
+            if (runner is not null)
+            {
+                // Behind the close, so that a slow hook holds no socket; before the count, so that it holds no more than so many.
+                await runner.TellEndAsync().ConfigureAwait(false);
+            }
+
             _connections.Leave(connection.RemoteEndPoint);
         }
     }

@@ -19,6 +19,9 @@ public sealed class SmtpServerOptions
     /// <summary>Takes the messages. Needed.</summary>
     public IMessageStore? MessageStore { get; set; }
 
+    /// <summary>Judges connections and the names that clients give themselves, and is told how sessions end. Default: null, all are accepted.</summary>
+    public IConnectionFilter? ConnectionFilter { get; set; }
+
     /// <summary>Judges senders and recipients. Default: null, all are accepted.</summary>
     public IMailboxFilter? MailboxFilter { get; set; }
 
@@ -33,6 +36,12 @@ public sealed class SmtpServerOptions
 
     /// <summary>What becomes of bare CR and LF in DATA. Default: <see cref="LineEndings.Strict"/>.</summary>
     public LineEndings LineEndings { get; set; }
+
+    /// <summary>
+    /// What HELP answers, behind 214 (RFC 5321 section 4.1.1.8): printable ASCII, at most 496 characters a line; <c>\n</c> begins a further line. Default:
+    /// null, the commands of the endpoint.
+    /// </summary>
+    public string? HelpText { get; set; }
 
     /// <summary>Where logs go, under the category <c>SmtpKit.SmtpServer</c>. Default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
@@ -60,6 +69,7 @@ public sealed class SmtpServerOptions
             throw new ArgumentException($"{nameof(SmtpServerOptions)}.{nameof(LineEndings)} has no value {(int)LineEndings}.", nameof(LineEndings));
         }
 
+        ValidateHelpText();
         NotNull(Limits, nameof(Limits));
         NotNull(LoggerFactory, nameof(LoggerFactory));
         NotNull(TimeProvider, nameof(TimeProvider));
@@ -96,6 +106,13 @@ public sealed class SmtpServerOptions
             throw new ArgumentException($"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.Extensions)} has no value {(int)endpoint.Extensions}.", nameof(endpoint));
         }
 
+        if (endpoint.GreetingDelay < TimeSpan.Zero || endpoint.GreetingDelay > SmtpEndpoint.MaxGreetingDelay)
+        {
+            throw new ArgumentException(
+                $"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.GreetingDelay)} is {endpoint.GreetingDelay}; 0 to {SmtpEndpoint.MaxGreetingDelay} is possible.",
+                nameof(endpoint));
+        }
+
         string name = endpoint.Address.Length == 0 ? "given to ServeAsync" : $"'{endpoint.Address}'";
         if (endpoint.Tls == TlsMode.Implicit && endpoint.Certificate is null)
         {
@@ -115,6 +132,18 @@ public sealed class SmtpServerOptions
         }
     }
 
+    private void ValidateHelpText()
+    {
+        try
+        {
+            _ = HelpText is null ? null : new SmtpReply(214, HelpText);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException($"{nameof(SmtpServerOptions)}.{nameof(HelpText)}: {exception.Message}", nameof(HelpText), exception);
+        }
+    }
+
     /// <summary>A copy that nobody outside the server can change.</summary>
     internal SmtpServerOptions Copy()
     {
@@ -122,10 +151,12 @@ public sealed class SmtpServerOptions
         {
             ServerName = ServerName,
             MessageStore = MessageStore,
+            ConnectionFilter = ConnectionFilter,
             MailboxFilter = MailboxFilter,
             UserAuthenticator = UserAuthenticator,
             Limits = Limits.Copy(),
             LineEndings = LineEndings,
+            HelpText = HelpText,
             LoggerFactory = LoggerFactory,
             TimeProvider = TimeProvider,
         };

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
-using SmtpKit.Session;
 using SmtpKit.Wire;
 
 namespace SmtpKit.Diagnostics;
@@ -59,6 +58,9 @@ internal static partial class Log
     [LoggerMessage(206, LogLevel.Debug, "Session {SessionId}: the transport failed: {Problem}")]
     public static partial void TransportFailed(ILogger logger, string sessionId, string problem);
 
+    [LoggerMessage(207, LogLevel.Debug, "Session {SessionId}: {RemoteEndPoint} spoke before the greeting")]
+    public static partial void EarlyTalk(ILogger logger, string sessionId, EndPoint? remoteEndPoint);
+
     [LoggerMessage(301, LogLevel.Information, "{TransactionId}: from <{Sender}> to {Recipients}, {Octets} octets")]
     public static partial void MessageAccepted(ILogger logger, string transactionId, string sender, string recipients, long octets);
 
@@ -94,6 +96,9 @@ internal static partial class Log
 
     [LoggerMessage(505, LogLevel.Error, "Session {SessionId}: {Hook} ignores its cancelled token; the session goes on without it")]
     public static partial void HookIgnoresToken(ILogger logger, string sessionId, string hook);
+
+    [LoggerMessage(508, LogLevel.Error, "Session {SessionId}: IConnectionFilter.OnDisconnectedAsync threw; the session is over all the same")]
+    public static partial void DisconnectHookThrew(ILogger logger, string sessionId, Exception exception);
 
     [LoggerMessage(507, LogLevel.Error, "Session {SessionId}: {Hook} threw, long after its time")]
     public static partial void HookThrewTooLate(ILogger logger, string sessionId, string hook, Exception exception);

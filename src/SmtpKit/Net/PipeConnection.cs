@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
-using SmtpKit.Session;
 
 namespace SmtpKit.Net;
 

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using SmtpKit.Session;
 
 namespace SmtpKit.Net;
 
@@ -73,7 +72,7 @@ internal sealed class SocketConnection : Connection
             if (polite)
             {
                 _socket.Shutdown(SocketShutdown.Send);
-                bool peerMaySend = end is SessionEnd.LimitReached or SessionEnd.FloodedData or SessionEnd.EarlyTalk or SessionEnd.ClosedByHook;
+                bool peerMaySend = end is SessionEnd.LimitReached or SessionEnd.FloodedData or SessionEnd.EarlyTalk or SessionEnd.ForeignProtocol or SessionEnd.ClosedByHook;
                 if (peerMaySend)
                 {
                     await DiscardInputAsync(time).ConfigureAwait(false);

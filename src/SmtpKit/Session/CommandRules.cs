@@ -51,8 +51,16 @@ internal static class CommandRules
         new(SmtpVerb.Saml, true, Never),
     ];
 
+    // RFC 5321 section 3.1: what holds for every command but QUIT.
+    private static readonly Condition NotRefused = Not(Refused, Replies.ConnectionRefused);
+
     // By the verb's number, so that a look-up is an index.
-    private static readonly CommandRule[] ByVerb = [.. Enum.GetValues<SmtpVerb>().Select(verb => Table.Single(rule => rule.Verb == verb))];
+    private static readonly CommandRule[] ByVerb =
+    [
+        .. Enum.GetValues<SmtpVerb>()
+            .Select(verb => Table.Single(rule => rule.Verb == verb))
+            .Select(rule => rule.Verb == SmtpVerb.Quit ? rule : rule with { Conditions = [NotRefused, .. rule.Conditions] }),
+    ];
 
     /// <summary>The rule of a command. Every verb has one.</summary>
     public static CommandRule For(SmtpVerb verb) => ByVerb[(int)verb];

@@ -20,7 +20,7 @@ internal sealed class EndpointRules
         Helo = new SmtpReply(250, options.ServerName);
         _facts = Facts(underTls: false);
         _factsUnderTls = Facts(underTls: true);
-        Help = new SmtpReply(214, new(2, 0, 0), HelpText());
+        Help = new SmtpReply(214, new(2, 0, 0), options.HelpText ?? HelpText());
         _ehlo = Ehlo(options, _facts);
         _ehloUnderTls = Ehlo(options, _factsUnderTls);
     }

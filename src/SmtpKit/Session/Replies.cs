@@ -45,6 +45,10 @@ internal static class Replies
     public static readonly SmtpReply RcptFirst = Bad(503, new(5, 5, 1), "No valid recipients: send RCPT first");
     public static readonly SmtpReply NotInTransaction = Bad(503, new(5, 5, 1), "Not allowed during a mail transaction");
 
+    public static readonly SmtpReply ConnectionRefused = Bad(503, new(5, 5, 1), "Connection was refused: send QUIT");
+    public static readonly SmtpReply TalkBeforeGreeting = new(554, new(5, 5, 1), "Client spoke before the greeting, closing connection");
+    public static readonly SmtpReply ForeignProtocol = new(421, new(4, 7, 0), "This is an SMTP server, closing connection");
+
     // TLS (RFC 3207) and AUTH (RFC 4954).
     public static readonly SmtpReply TlsAlreadyActive = Bad(503, new(5, 5, 1), "TLS is already active");
     public static readonly SmtpReply TlsFirst = Bad(530, new(5, 7, 0), "Must issue a STARTTLS command first");

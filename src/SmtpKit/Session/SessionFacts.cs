@@ -38,4 +38,7 @@ internal enum SessionFacts
 
     /// <summary>At least one RCPT was accepted.</summary>
     HasRecipients = 1 << 10,
+
+    /// <summary>The connection filter refused the connection: it goes on for QUIT alone.</summary>
+    Refused = 1 << 11,
 }

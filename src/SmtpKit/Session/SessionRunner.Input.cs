@@ -12,13 +12,14 @@ internal sealed partial class SessionRunner
     private InputBuffer _input;
     private bool _waitingForLine;
     private bool _lineIsAuthentication;
+    private bool _lineIsForeign;
 
     private LineStatus TakeLine(out ReadOnlySpan<byte> line)
     {
         ReadOnlySequence<byte> unread = _input.Unread;
         if (!_lines.IsSkipping)
         {
-            _lineIsAuthentication = _exchange is not null || BeginsAuthentication(unread);
+            Classify(unread);
         }
 
         // The exchange of AUTH has a limit of its own, CRLF not counted (RFC 4954 section 4).
@@ -34,22 +35,20 @@ internal sealed partial class SessionRunner
         return status;
     }
 
-    private static bool BeginsAuthentication(in ReadOnlySequence<byte> unread)
+    // By the line's first octets, so that it is known of lines too long to be kept as well, and of lines without an end.
+    private void Classify(in ReadOnlySequence<byte> unread)
     {
-        const int Enough = 5;
-        if (unread.FirstSpan.Length >= Enough)
+        scoped ReadOnlySpan<byte> start = unread.FirstSpan;
+        Span<byte> joined = stackalloc byte[ForeignProtocol.Enough];
+        if (start.Length < joined.Length && !unread.IsSingleSegment)
         {
-            return CommandParser.IsAuthentication(unread.FirstSpan);
+            int length = (int)Math.Min(unread.Length, joined.Length);
+            unread.Slice(0, length).CopyTo(joined);
+            start = joined[..length];
         }
 
-        if (unread.Length < Enough)
-        {
-            return false;
-        }
-
-        Span<byte> start = stackalloc byte[Enough];
-        unread.Slice(0, Enough).CopyTo(start);
-        return CommandParser.IsAuthentication(start);
+        _lineIsAuthentication = _exchange is not null || CommandParser.IsAuthentication(start);
+        _lineIsForeign = _exchange is null && ForeignProtocol.Begins(start);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

@@ -67,6 +67,7 @@ internal sealed partial class SessionRunner
 
         // RFC 3207 section 4.2: what was learned before the handshake is forgotten.
         _input = new InputBuffer(_transport.Input);
+        _hasGreeted = false;
         _session.HelloName = null;
         _session.IsExtended = false;
         _session.User = null;

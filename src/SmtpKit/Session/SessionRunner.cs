@@ -9,7 +9,7 @@ namespace SmtpKit.Session;
 /// One session from its greeting to its end. The loop here takes a line, has it handled, and alone counts, logs and writes the reply; the handlers
 /// stand in the other parts of this class, by subject, and only return replies.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "RunAsync disposes of everything at the session's end; nothing is used before it.")]
+[SuppressMessage("Design", "CA1001", Justification = "RunAsync and TellEndAsync dispose of everything at the session's end; nothing is used before.")]
 internal sealed partial class SessionRunner
 {
     private readonly ServerContext _server;
@@ -50,7 +50,9 @@ internal sealed partial class SessionRunner
         StartTls,
     }
 
-    /// <summary>Runs the session. Never throws; the transport is left to the caller, its input given back.</summary>
+    /// <summary>
+    /// Runs the session. Never throws; the transport is left to the caller, its input given back. <see cref="TellEndAsync()"/> is to be called behind it.
+    /// </summary>
     public async Task<SessionEnd> RunAsync()
     {
         Log.SessionBegan(_logger, _session.Id, _session.RemoteEndPoint, _session.LocalEndPoint);
@@ -68,7 +70,6 @@ internal sealed partial class SessionRunner
         }
         finally
         {
-            _timer.Dispose();
             _lines.Dispose();
             _input.Release();
         }
@@ -109,7 +110,7 @@ internal sealed partial class SessionRunner
 
     private async Task ConverseAsync()
     {
-        await AnswerAsync(_rules.Greeting).ConfigureAwait(false);
+        await BeginAsync().ConfigureAwait(false);
         while (_end == SessionEnd.None)
         {
             if (_isCut || (_isDraining && _transaction is null))
@@ -120,6 +121,14 @@ internal sealed partial class SessionRunner
             }
 
             LineStatus status = TakeLine(out ReadOnlySpan<byte> line);
+            if (_lineIsForeign)
+            {
+                // A page in a browser can make it send HTTP, with commands of its choice behind it: not one octet of that is listened to.
+                End(SessionEnd.ForeignProtocol);
+                await AnswerAsync(Replies.ForeignProtocol).ConfigureAwait(false);
+                break;
+            }
+
             if (status == LineStatus.Incomplete)
             {
                 await WaitForLineAsync().ConfigureAwait(false);
@@ -178,8 +187,8 @@ internal sealed partial class SessionRunner
 
         return _verb switch
         {
-            SmtpVerb.Helo => new(OnHello(argument, extended: false)),
-            SmtpVerb.Ehlo or SmtpVerb.Lhlo => new(OnHello(argument, extended: true)),
+            SmtpVerb.Helo => OnHello(argument, extended: false),
+            SmtpVerb.Ehlo or SmtpVerb.Lhlo => OnHello(argument, extended: true),
             SmtpVerb.Mail => OnMail(argument),
             SmtpVerb.Rcpt => OnRcpt(argument),
             SmtpVerb.Data => new(OnData()),
@@ -197,7 +206,8 @@ internal sealed partial class SessionRunner
     private SessionFacts Facts()
     {
         SessionFacts facts = _rules.FactsFor(_session.Tls is not null);
-        facts |= _session.HelloName is not null ? SessionFacts.Greeted : 0;
+        facts |= _hasGreeted ? SessionFacts.Greeted : 0;
+        facts |= _isRefused ? SessionFacts.Refused : 0;
         facts |= _session.User is not null ? SessionFacts.Authenticated | SessionFacts.AuthenticationSatisfied : 0;
         if (_transaction is not null)
         {

@@ -64,6 +64,18 @@ internal sealed class InputBuffer(PipeReader reader)
         }
     }
 
+    /// <summary>As <see cref="FillAsync"/>, but without waiting for the peer: takes what can be read at once, through every layer below.</summary>
+    public ValueTask FillIfReadyAsync()
+    {
+        ValueTask fill = FillAsync();
+        if (!fill.IsCompleted)
+        {
+            reader.CancelPendingRead();
+        }
+
+        return fill;
+    }
+
     /// <summary>Gives the buffer back to the pipe: before the pipe is completed or given to somebody else.</summary>
     public void Release() => Release(examinedAll: false);
 

@@ -21,6 +21,9 @@ public sealed class OptionsTests
         { "LMTP on 25", "port 25" },
         { "null middleware", "Middleware" },
         { "null limits", "Limits" },
+        { "control character in the help", "HelpText" },
+        { "negative greeting delay", "GreetingDelay" },
+        { "greeting delay over a minute", "GreetingDelay" },
     };
 
     [Theory]
@@ -41,6 +44,9 @@ public sealed class OptionsTests
             "bad address" => endpoint.Address = "nowhere",
             "LMTP on 25" => (endpoint.Address, endpoint.Protocol) = ("127.0.0.1:25", SmtpProtocol.Lmtp),
             "null middleware" => Add(options.Middleware),
+            "control character in the help" => options.HelpText = "Help\r\n250 OK",
+            "negative greeting delay" => endpoint.GreetingDelay = TimeSpan.FromTicks(-1),
+            "greeting delay over a minute" => endpoint.GreetingDelay = TimeSpan.FromSeconds(60.001),
             "null limits" => options.Limits = null!,
             _ => throw new ArgumentException(what),
         };
@@ -89,6 +95,8 @@ public sealed class OptionsTests
             UserAuthenticator = new DelegateUserAuthenticator((_, _, _) => default),
             Limits = new SmtpLimits { MaxRecipients = 7 },
             LineEndings = LineEndings.Audit,
+            ConnectionFilter = new DelegateConnectionFilter(),
+            HelpText = "Ask the postmaster",
             LoggerFactory = new TestServer.RecordingLog(),
             TimeProvider = new ManualTimeProvider(),
         };

@@ -1,9 +1,9 @@
-namespace SmtpKit.Session;
+namespace SmtpKit;
 
 /// <summary>How a session ended.</summary>
-internal enum SessionEnd
+public enum SessionEnd
 {
-    /// <summary>Not yet.</summary>
+    /// <summary>Not yet. No hook is ever given this.</summary>
     None,
 
     /// <summary>The client said QUIT.</summary>
@@ -24,13 +24,16 @@ internal enum SessionEnd
     /// <summary>The client sent far more than the size limit.</summary>
     FloodedData,
 
-    /// <summary>Octets came between STARTTLS and the handshake.</summary>
+    /// <summary>The client sent before the greeting where that is refused, or between STARTTLS and the handshake.</summary>
     EarlyTalk,
+
+    /// <summary>The client spoke HTTP, or TLS where none was expected.</summary>
+    ForeignProtocol,
 
     /// <summary>The handshake failed.</summary>
     TlsFailed,
 
-    /// <summary>A hook answered 421.</summary>
+    /// <summary>A hook answered 421; a connection filter that answered any other 4yz, or failed, counts as one that did.</summary>
     ClosedByHook,
 
     /// <summary>The server is stopping.</summary>
