@@ -1,3 +1,4 @@
+using SmtpKit.Session;
 using SmtpKit.Tests.Support;
 
 namespace SmtpKit.Tests.Session.Matrix;
@@ -15,7 +16,7 @@ internal sealed class MatrixClient(TestServer server, TestClient client) : IAsyn
     {
         TestServer server = state.MakeServer();
         MatrixClient client = new(server, server.Connect());
-        (await client.ReadAsync()).Should().StartWith("220 ");
+        (await client.ReadAsync()).Should().StartWith(state.Facts.HasFlag(SessionFacts.Refused) ? "554 " : "220 ");
         foreach (string line in state.Lines)
         {
             await client.GoAsync(line);

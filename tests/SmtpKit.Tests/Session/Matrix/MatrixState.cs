@@ -79,6 +79,8 @@ internal sealed record MatrixState(string Name, Func<TestServer> MakeServer, str
         new("lmtp-data", LmtpServer, [Lhlo, MailFrom, RcptTo, "DATA"], Lmtp | Rcpt),
         new("lmtp-stored", LmtpServer, [Lhlo, MailFrom, RcptTo, "DATA", "."], Lmtp | SessionFacts.Greeted),
 
+        new("connection-refused", ConnectionRefused, [], Plain | SessionFacts.Refused),
+
         new("stopping-mail", Smtp, [Ehlo, MailFrom, "(stop)"], Plain | Mail),
         new("stopping-rcpt", Smtp, [Ehlo, MailFrom, RcptTo, "(stop)"], Plain | Rcpt),
     ];
@@ -99,6 +101,13 @@ internal sealed record MatrixState(string Name, Func<TestServer> MakeServer, str
         TestServer server = Smtp();
         server.Options.MailboxFilter = new DelegateMailboxFilter(checkRecipient: (_, _, recipient, _) =>
             new(recipient.Mailbox.LocalPart == "no" ? SmtpReply.MailboxNotFound : SmtpReply.Ok));
+        return server;
+    }
+
+    private static TestServer ConnectionRefused()
+    {
+        TestServer server = Smtp();
+        server.Options.ConnectionFilter = new DelegateConnectionFilter((_, _) => new(SmtpReply.PolicyRejected));
         return server;
     }
 
