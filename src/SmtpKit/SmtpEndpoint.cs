@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 
 namespace SmtpKit;
 
@@ -42,7 +43,37 @@ public sealed class SmtpEndpoint
     /// </summary>
     public SslStreamCertificateContext? Certificate { get; set; }
 
-    /// <summary>When TLS begins. Default: <see cref="TlsMode.StartTls"/>. <see cref="TlsMode.Implicit"/> needs a <see cref="Certificate"/>.</summary>
+    /// <summary>
+    /// Chooses the certificate at each handshake, by the host name that the client asks for, or because it was renewed. Default: null,
+    /// <see cref="Certificate"/> alone. Both together: <see cref="Certificate"/> is for clients for which the source has none.
+    /// </summary>
+    public ICertificateSource? CertificateSource { get; set; }
+
+    /// <summary>Whether clients are asked for a certificate. Default: <see cref="ClientCertificateUse.None"/>. Needs a certificate of the server's own.</summary>
+    /// <remarks>
+    /// Whatever a client shows is taken: hooks find it in <see cref="SmtpTlsInfo.ClientCertificate"/>, and whether it is to be believed in
+    /// <see cref="SmtpTlsInfo.IsClientCertificateTrusted"/>. Where clients are asked, TLS sessions are not resumed: each connection is judged anew.
+    /// A client's chain may have 100 KB, beyond which the handshake fails.
+    /// </remarks>
+    public ClientCertificateUse ClientCertificates { get; set; }
+
+    /// <summary>
+    /// The authorities whose clients are trusted; intermediate certificates may stand beside the roots. Default: null, the authorities of the operating
+    /// system, which vouch for names and not for friends. An empty one trusts nobody.
+    /// </summary>
+    public X509Certificate2Collection? ClientCertificateAuthorities { get; set; }
+
+    /// <summary>
+    /// Whether a client's certificate is looked up in its authority's lists of revoked ones. Default: <see cref="X509RevocationMode.NoCheck"/>, since
+    /// <see cref="X509RevocationMode.Online"/> fetches from addresses that the certificate names, for up to 5 seconds on a thread of the pool. Without
+    /// an answer the certificate is not trusted.
+    /// </summary>
+    public X509RevocationMode ClientCertificateRevocation { get; set; } = X509RevocationMode.NoCheck;
+
+    /// <summary>
+    /// When TLS begins. Default: <see cref="TlsMode.StartTls"/>. <see cref="TlsMode.Implicit"/> needs a <see cref="Certificate"/> or a
+    /// <see cref="CertificateSource"/>.
+    /// </summary>
     public TlsMode Tls { get; set; }
 
     /// <summary>
@@ -85,5 +116,13 @@ public sealed class SmtpEndpoint
 
     internal static TimeSpan MaxGreetingDelay { get; } = TimeSpan.FromMinutes(1);
 
-    internal SmtpEndpoint Copy() => (SmtpEndpoint)MemberwiseClone();
+    /// <summary>Whether there can be TLS.</summary>
+    internal bool HasCertificate => Certificate is not null || CertificateSource is not null;
+
+    internal SmtpEndpoint Copy()
+    {
+        SmtpEndpoint copy = (SmtpEndpoint)MemberwiseClone();
+        copy.ClientCertificateAuthorities = ClientCertificateAuthorities is { } authorities ? new(authorities) : null;
+        return copy;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using SmtpKit.Diagnostics;
 using SmtpKit.Net;
 using SmtpKit.Session;
@@ -124,7 +125,8 @@ public sealed partial class SmtpServer
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, active.HandshakeToken);
         try
         {
-            session.Tls = await pipes.StartTlsAsync(rules.Endpoint.Certificate!, either.Token).ConfigureAwait(false);
+            session.Tls = await pipes.StartTlsAsync(rules.Endpoint, _options.TimeProvider, either.Token).ConfigureAwait(false);
+            Log.TlsBegan(_context.Logger, session.Id, session.Tls);
             return true;
         }
 #pragma warning disable CA1031 // A peer's octets make a handshake fail in many ways; each of them is the end of its connection and of nothing else.
@@ -132,7 +134,12 @@ public sealed partial class SmtpServer
 #pragma warning restore CA1031
         {
             Log.ImplicitHandshakeFailed(_context.Logger, session.RemoteEndPoint, exception.Message);
-            pipes.Abort();
+            if (exception is not AuthenticationException)
+            {
+                // Otherwise an alert is on its way, which tells the client why (RFC 8446 section 6.2): breaking off would take it back.
+                pipes.Abort();
+            }
+
             return false;
         }
     }

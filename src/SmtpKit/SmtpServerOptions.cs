@@ -114,15 +114,22 @@ public sealed class SmtpServerOptions
         }
 
         string name = endpoint.Address.Length == 0 ? "given to ServeAsync" : $"'{endpoint.Address}'";
-        if (endpoint.Tls == TlsMode.Implicit && endpoint.Certificate is null)
-        {
-            throw new ArgumentException($"Endpoint {name}: implicit TLS needs {nameof(SmtpEndpoint)}.{nameof(SmtpEndpoint.Certificate)}.", nameof(endpoint));
-        }
-
-        if (endpoint.RequireTls && endpoint.Certificate is null)
+        if (!Enum.IsDefined(endpoint.ClientCertificates) || !Enum.IsDefined(endpoint.ClientCertificateRevocation))
         {
             throw new ArgumentException(
-                $"Endpoint {name}: {nameof(SmtpEndpoint.RequireTls)} needs {nameof(SmtpEndpoint)}.{nameof(SmtpEndpoint.Certificate)}.", nameof(endpoint));
+                $"Endpoint {name}: {nameof(SmtpEndpoint.ClientCertificates)} or {nameof(SmtpEndpoint.ClientCertificateRevocation)} has no such value.", nameof(endpoint));
+        }
+
+        string? needsCertificate = endpoint.HasCertificate ? null
+            : endpoint.Tls == TlsMode.Implicit ? "implicit TLS"
+            : endpoint.RequireTls ? nameof(SmtpEndpoint.RequireTls)
+            : endpoint.ClientCertificates != ClientCertificateUse.None ? nameof(SmtpEndpoint.ClientCertificates)
+            : null;
+        if (needsCertificate is not null)
+        {
+            throw new ArgumentException(
+                $"Endpoint {name}: {needsCertificate} needs {nameof(SmtpEndpoint)}.{nameof(SmtpEndpoint.Certificate)} or {nameof(SmtpEndpoint.CertificateSource)}.",
+                nameof(endpoint));
         }
 
         if (endpoint.RequireAuthentication && UserAuthenticator is null)

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using SmtpKit.Wire;
 
@@ -81,6 +83,39 @@ internal static partial class Log
 
     [LoggerMessage(404, LogLevel.Debug, "TLS handshake with {RemoteEndPoint} failed: {Problem}")]
     public static partial void ImplicitHandshakeFailed(ILogger logger, EndPoint? remoteEndPoint, string problem);
+
+    /// <summary>Says what TLS was agreed on, and which certificate the client showed.</summary>
+    public static void TlsBegan(ILogger logger, string sessionId, SmtpTlsInfo tls)
+    {
+        if (!logger.IsEnabled(LogLevel.Debug))
+        {
+            return;
+        }
+
+        TlsAgreed(logger, sessionId, tls.Protocol, tls.CipherSuite, tls.ServerName ?? "-");
+        if (tls.ClientCertificate is { } certificate)
+        {
+            ClientCertificate(logger, sessionId, tls.IsClientCertificateTrusted ? "trusted" : "untrusted", LogText.Escape(certificate.Subject), certificate.Thumbprint);
+        }
+    }
+
+    [LoggerMessage(420, LogLevel.Error, "The certificate source threw; the handshake fails")]
+    public static partial void CertificateSourceThrew(ILogger logger, Exception exception);
+
+    [LoggerMessage(421, LogLevel.Warning, "The certificate source gave no answer in time; the handshake fails")]
+    public static partial void CertificateSourceTooSlow(ILogger logger);
+
+    [LoggerMessage(422, LogLevel.Information, "Certificate of '{File}' loaded anew: {Subject}, until {NotAfter}")]
+    public static partial void CertificateReloaded(ILogger logger, string file, string subject, DateTime notAfter);
+
+    [LoggerMessage(423, LogLevel.Warning, "Certificate of '{File}' cannot be loaded anew; the one before stays in use: {Problem}")]
+    public static partial void CertificateNotReloaded(ILogger logger, string file, string problem);
+
+    [LoggerMessage(424, LogLevel.Debug, "Session {SessionId}: {Protocol} with {CipherSuite}, server name {ServerName}")]
+    private static partial void TlsAgreed(ILogger logger, string sessionId, SslProtocols protocol, TlsCipherSuite cipherSuite, string serverName);
+
+    [LoggerMessage(425, LogLevel.Debug, "Session {SessionId}: {Trust} client certificate {Subject}, SHA-1 {Thumbprint}")]
+    private static partial void ClientCertificate(ILogger logger, string sessionId, string trust, string subject, string thumbprint);
 
     [LoggerMessage(501, LogLevel.Error, "Session {SessionId}: {Hook} threw; the client hears {Code}")]
     public static partial void HookThrew(ILogger logger, string sessionId, string hook, int code, Exception exception);

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Security;
-using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using SmtpKit.Diagnostics;
 using SmtpKit.Session;
@@ -19,6 +19,7 @@ internal abstract class Connection : SessionTransport
     private volatile PipeWriter _output;
     private readonly ILogger _logger;
     private SslStream? _tls;
+    private X509Certificate2? _clientCertificate;
     private int _aborted;
 
     protected Connection(PipeReader input, PipeWriter output, ILogger logger)
@@ -38,37 +39,15 @@ internal abstract class Connection : SessionTransport
     /// <summary>Whether <see cref="SessionTransport.Abort"/> was called.</summary>
     protected bool IsAborted => Volatile.Read(ref _aborted) != 0;
 
-    public override async Task<SmtpTlsInfo> StartTlsAsync(SslStreamCertificateContext certificate, CancellationToken cancellationToken)
+    public override async Task<SmtpTlsInfo> StartTlsAsync(SmtpEndpoint endpoint, TimeProvider time, CancellationToken cancellationToken)
     {
-        SslStream tls = new(Lower, leaveInnerStreamOpen: true);
-        try
-        {
-            await tls.AuthenticateAsServerAsync(
-                new SslServerAuthenticationOptions
-                {
-                    ServerCertificateContext = certificate,
-
-                    // Older versions are forbidden (RFC 8996).
-                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                    AllowRenegotiation = false,
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await tls.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-
+        (SslStream tls, SmtpTlsInfo info) = await ServerHandshake.MakeAsync(Lower, endpoint, time, _logger, cancellationToken).ConfigureAwait(false);
         await ReleasePlainPipesAsync().ConfigureAwait(false);
         _tls = tls;
+        _clientCertificate = info.ClientCertificate;
         _input = ReaderOver(tls);
         _output = WriterOver(tls);
-        return new SmtpTlsInfo(tls.SslProtocol, tls.NegotiatedCipherSuite)
-        {
-            ServerName = HostName.Sanitize(tls.TargetHostName),
-            ServerCertificate = certificate.TargetCertificate,
-        };
+        return info;
     }
 
     public override void Abort()
@@ -124,7 +103,7 @@ internal abstract class Connection : SessionTransport
     /// <param name="time">The clock for what waiting there is.</param>
     public async Task CloseAsync(SessionEnd end, TimeProvider time)
     {
-        bool polite = !IsAborted && end is not (SessionEnd.NotReading or SessionEnd.TlsFailed or SessionEnd.Faulted);
+        bool polite = !IsAborted && end is not (SessionEnd.NotReading or SessionEnd.Faulted);
         try
         {
             if (_tls is { } tls)
@@ -193,6 +172,9 @@ internal abstract class Connection : SessionTransport
             // Impolitely in any case: what was not flushed has failed before, and nothing may be written after close_notify.
             await CompleteAsync(_input, _output, polite: false).ConfigureAwait(false);
             await tls.DisposeAsync().ConfigureAwait(false);
+
+            // Ours since SslStream gave it out. Not left to the collector: a peer chooses its size, of which the collector knows nothing.
+            _clientCertificate?.Dispose();
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class EndpointRules
         facts |= Endpoint.Protocol == SmtpProtocol.Lmtp ? SessionFacts.Lmtp : 0;
         facts |= underTls ? SessionFacts.Secured : 0;
         facts |= underTls || !Endpoint.RequireTls ? SessionFacts.TlsSatisfied : 0;
-        facts |= Endpoint.Certificate is not null ? SessionFacts.TlsPossible : 0;
+        facts |= Endpoint.HasCertificate ? SessionFacts.TlsPossible : 0;
         facts |= !Endpoint.RequireAuthentication ? SessionFacts.AuthenticationSatisfied : 0;
         facts |= Mechanisms.Count > 0 ? SessionFacts.AuthenticationPossible : 0;
         facts |= underTls || Endpoint.AllowPlaintextAuthentication ? SessionFacts.AuthenticationSafe : 0;

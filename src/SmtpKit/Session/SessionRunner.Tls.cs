@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using SmtpKit.Diagnostics;
 using SmtpKit.Wire;
 
@@ -48,14 +49,20 @@ internal sealed partial class SessionRunner
         _timer.Start(Wait.Handshake, _limits.TlsHandshakeTimeout, source);
         try
         {
-            _session.Tls = await _transport.StartTlsAsync(_rules.Endpoint.Certificate!, source.Token).ConfigureAwait(false);
+            _session.Tls = await _transport.StartTlsAsync(_rules.Endpoint, _server.Options.TimeProvider, source.Token).ConfigureAwait(false);
+            Log.TlsBegan(_logger, _session.Id, _session.Tls);
         }
 #pragma warning disable CA1031 // A peer's octets make a handshake fail in many ways; each of them is the end, without a word in the clear.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             Log.HandshakeFailed(_logger, _session.Id, exception.Message);
-            _transport.Abort();
+            if (exception is not AuthenticationException)
+            {
+                // Otherwise an alert is on its way, which tells the client why (RFC 8446 section 6.2): breaking off would take it back.
+                _transport.Abort();
+            }
+
             End(SessionEnd.TlsFailed);
             return;
         }

@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Net.Security;
 
 namespace SmtpKit.Session;
 
@@ -16,10 +15,13 @@ internal abstract class SessionTransport
     public abstract bool HasUnreadInput { get; }
 
     /// <summary>Makes the TLS handshake as the server and puts TLS under both pipes. The output has been flushed and the input is given back.</summary>
+    /// <param name="endpoint">Its certificates and what it asks of clients.</param>
+    /// <param name="time">The clock for certificates' dates.</param>
+    /// <param name="cancellationToken">Gives the handshake up.</param>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The handshake failed.</exception>
     /// <exception cref="IOException">The peer went away.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public abstract Task<SmtpTlsInfo> StartTlsAsync(SslStreamCertificateContext certificate, CancellationToken cancellationToken);
+    public abstract Task<SmtpTlsInfo> StartTlsAsync(SmtpEndpoint endpoint, TimeProvider time, CancellationToken cancellationToken);
 
     /// <summary>Breaks the connection off: pending reads and writes end. Safe at any time, from any thread, more than once.</summary>
     public abstract void Abort();

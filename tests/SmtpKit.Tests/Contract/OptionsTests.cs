@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography.X509Certificates;
 using SmtpKit.Net;
 using SmtpKit.Tests.Support;
 
@@ -16,6 +17,9 @@ public sealed class OptionsTests
         { "bad line endings", "LineEndings" },
         { "implicit TLS without certificate", "Certificate" },
         { "required TLS without certificate", "RequireTls" },
+        { "client certificates without certificate", "ClientCertificates needs SmtpEndpoint.Certificate" },
+        { "bad client certificates", "ClientCertificates" },
+        { "bad revocation", "ClientCertificateRevocation" },
         { "required sign-in without authenticator", "RequireAuthentication" },
         { "bad address", "no address to listen on" },
         { "LMTP on 25", "port 25" },
@@ -40,6 +44,9 @@ public sealed class OptionsTests
             "bad line endings" => options.LineEndings = (LineEndings)9,
             "implicit TLS without certificate" => endpoint.Tls = TlsMode.Implicit,
             "required TLS without certificate" => endpoint.RequireTls = true,
+            "client certificates without certificate" => endpoint.ClientCertificates = ClientCertificateUse.Optional,
+            "bad client certificates" => endpoint.ClientCertificates = (ClientCertificateUse)9,
+            "bad revocation" => endpoint.ClientCertificateRevocation = (X509RevocationMode)9,
             "required sign-in without authenticator" => endpoint.RequireAuthentication = true,
             "bad address" => endpoint.Address = "nowhere",
             "LMTP on 25" => (endpoint.Address, endpoint.Protocol) = ("127.0.0.1:25", SmtpProtocol.Lmtp),
@@ -51,6 +58,23 @@ public sealed class OptionsTests
             _ => throw new ArgumentException(what),
         };
         options.Invoking(o => new SmtpServer(o)).Should().Throw<ArgumentException>().WithMessage($"*{name}*");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void EitherKindOfCertificate_IsEnough(bool fromASource)
+    {
+        SmtpServerOptions options = new() { MessageStore = new InMemoryMessageStore() };
+        options.Endpoints.Add(new SmtpEndpoint("127.0.0.1:0")
+        {
+            Certificate = fromASource ? null : TestCertificate.Context,
+            CertificateSource = fromASource ? new DelegateCertificateSource(_ => TestCertificate.Context) : null,
+            Tls = TlsMode.Implicit,
+            RequireTls = true,
+            ClientCertificates = ClientCertificateUse.Required,
+        });
+        options.Invoking(o => o.Validate()).Should().NotThrow();
     }
 
     [Fact]

@@ -203,7 +203,7 @@ public sealed class HostilePeerTests
         if (tls)
         {
             Task<SslStream> client = ClientTls.HandshakeAsync(transport.Client);
-            await connection.StartTlsAsync(TestCertificate.Context, CancellationToken.None).WaitAsync(Patience);
+            await connection.StartTlsAsync(new SmtpEndpoint { Certificate = TestCertificate.Context }, TimeProvider.System, CancellationToken.None).WaitAsync(Patience);
             await client;
         }
 
