@@ -14,4 +14,6 @@ internal sealed class CountingStore(IMessageStore store, MessageTally tally) : I
 
         return reply;
     }
+
+    public ValueTask<long?> GetFreeSpaceAsync(SmtpSession session, CancellationToken cancellationToken) => store.GetFreeSpaceAsync(session, cancellationToken);
 }

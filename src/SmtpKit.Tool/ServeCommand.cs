@@ -124,6 +124,14 @@ internal sealed class ServeCommand : Command
         CustomParser = Values.Seconds,
     };
 
+    private readonly Option<SmtpExtensions> _extensions = new("--extensions")
+    {
+        Description = "Offer these extensions too, with commas between them: their parameters are checked and told the log at debug, and kept by nobody, since "
+            + "nothing is relayed. futurerelease is for clients that signed in, requiretls for those under TLS. Default: none.",
+        HelpName = "LIST|all",
+        CustomParser = Values.Extensions,
+    };
+
     private readonly Option<LineEndings> _lineEndings = new("--line-endings")
     {
         Description = "What becomes of a bare CR or LF in a message: it is refused, it becomes CRLF, or it becomes CRLF and is logged. Default: strict.",
@@ -158,6 +166,7 @@ internal sealed class ServeCommand : Command
         Add(_maxConnectionsPerAddress);
         Add(_maxRecipients);
         Add(_idleTimeout);
+        Add(_extensions);
         Add(_lineEndings);
         Add(_logLevel);
         SetAction((parsed, _) => Service.RunAsync(Read(parsed), Console.Out));
@@ -182,6 +191,7 @@ internal sealed class ServeCommand : Command
         MaxConnectionsPerAddress = parsed.GetValue(_maxConnectionsPerAddress),
         MaxRecipients = parsed.GetValue(_maxRecipients),
         IdleTimeout = parsed.GetValue(_idleTimeout),
+        Extensions = parsed.GetValue(_extensions),
         LineEndings = parsed.GetValue(_lineEndings),
         LogLevel = parsed.GetValue(_logLevel) ?? LogLevel.Information,
     };

@@ -44,6 +44,9 @@ internal sealed record ServeSettings
 
     public TimeSpan? IdleTimeout { get; init; }
 
+    /// <summary>Besides those that are always offered.</summary>
+    public SmtpExtensions Extensions { get; init; }
+
     public LineEndings LineEndings { get; init; }
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

@@ -51,6 +51,9 @@ internal static class ServerSetup
 
         SmtpEndpoint Endpoint(string address, TlsMode tls) => new(address)
         {
+            // FUTURERELEASE is for submission alone (RFC 4865); nothing else differs.
+            Protocol = settings.Extensions.HasFlag(SmtpExtensions.FutureRelease) ? SmtpProtocol.Submission : SmtpProtocol.Smtp,
+            Extensions = SmtpExtensions.Default | settings.Extensions,
             Certificate = certificate,
             Tls = tls,
             RequireAuthentication = settings.RequireAuthentication,

@@ -26,6 +26,16 @@ internal static partial class Service
                     AuthenticationOutOfReach(loggers.CreateLogger("SmtpKit.Tool"));
                 }
 
+                if (settings.Extensions.HasFlag(SmtpExtensions.FutureRelease) && settings.Users.Count == 0)
+                {
+                    FutureReleaseOutOfReach(loggers.CreateLogger("SmtpKit.Tool"));
+                }
+
+                if (settings.Extensions.HasFlag(SmtpExtensions.RequireTls) && settings.Certificate is null)
+                {
+                    RequireTlsOutOfReach(loggers.CreateLogger("SmtpKit.Tool"));
+                }
+
                 await AnnounceAsync(server.EndPoints, output).ConfigureAwait(false);
                 await signals.First.ConfigureAwait(false);
 
@@ -79,4 +89,10 @@ internal static partial class Service
 
     [LoggerMessage(601, LogLevel.Warning, "Nobody can sign in: AUTH is offered under TLS only. Give --cert, or --allow-plaintext-auth")]
     private static partial void AuthenticationOutOfReach(ILogger logger);
+
+    [LoggerMessage(602, LogLevel.Warning, "FUTURERELEASE is offered to nobody: only to clients that signed in. Give --user")]
+    private static partial void FutureReleaseOutOfReach(ILogger logger);
+
+    [LoggerMessage(603, LogLevel.Warning, "REQUIRETLS is offered to nobody: only under TLS. Give --cert")]
+    private static partial void RequireTlsOutOfReach(ILogger logger);
 }

@@ -7,6 +7,18 @@ namespace SmtpKit.Tool;
 /// <summary>Reads the values of options: each either gives a value, or adds the one line that says what was expected.</summary>
 internal static class Values
 {
+    // Those that are promises about relaying; the others are always offered.
+    private static readonly Dictionary<string, SmtpExtensions> ExtensionNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["limits"] = SmtpExtensions.Limits,
+        ["requiretls"] = SmtpExtensions.RequireTls,
+        ["mt-priority"] = SmtpExtensions.MtPriority,
+        ["deliverby"] = SmtpExtensions.DeliverBy,
+        ["futurerelease"] = SmtpExtensions.FutureRelease,
+        ["rrvs"] = SmtpExtensions.Rrvs,
+        ["all"] = SmtpExtensions.All,
+    };
+
     /// <summary>Addresses to listen on, checked by the library that will read them.</summary>
     public static string[] Addresses(ArgumentResult argument) => All(argument, (string text, out string value) =>
     {
@@ -74,6 +86,23 @@ internal static class Values
     /// <summary>A second to a day.</summary>
     public static TimeSpan? Seconds(ArgumentResult argument) =>
         Number(argument, 1, 86400) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    /// <summary>Names of extensions with commas between them, in any case; or <c>all</c>.</summary>
+    public static SmtpExtensions Extensions(ArgumentResult argument) => One(argument, (string text, out SmtpExtensions extensions) =>
+    {
+        extensions = SmtpExtensions.None;
+        foreach (string name in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (!ExtensionNames.TryGetValue(name, out SmtpExtensions extension))
+            {
+                return $"'{name}' is none of {string.Join(", ", ExtensionNames.Keys)}";
+            }
+
+            extensions |= extension;
+        }
+
+        return null;
+    });
 
     public static LineEndings LineEndings(ArgumentResult argument) => OneOf<LineEndings>(argument);
 

@@ -19,4 +19,14 @@ public interface IMessageStore
     /// </param>
     /// <returns>The final reply: 2yz, 4yz or 5yz.</returns>
     ValueTask<SmtpReply> SaveAsync(SmtpSession session, MailTransaction transaction, MessageBody body, CancellationToken cancellationToken);
+
+    /// <summary>How many octets can be stored now: a message that announces more by <c>SIZE=</c> (RFC 1870 section 6.1) is answered <c>452 4.3.1</c>.</summary>
+    /// <param name="session">The connection.</param>
+    /// <param name="cancellationToken">Cancelled by <see cref="SmtpLimits.HookTimeout"/> and by the end of a stop's grace.</param>
+    /// <returns>The octets; null, the default, when nobody knows.</returns>
+    /// <remarks>
+    /// Asked at every MAIL with a size, so answer from memory where you can: it is a courtesy to the client and not a reservation, and the store refuses
+    /// later what it has no room for. An exception is logged and counts as null. A store around another one passes the question on.
+    /// </remarks>
+    ValueTask<long?> GetFreeSpaceAsync(SmtpSession session, CancellationToken cancellationToken) => new((long?)null);
 }

@@ -42,11 +42,44 @@ public sealed class MailTransaction
     /// </summary>
     public Mailbox? SubmittedBy { get; internal set; }
 
+    /// <summary>What a notification of failure gives back, by <c>RET=</c> (RFC 3461 section 4.3).</summary>
+    public DsnReturn Return { get; internal set; }
+
+    /// <summary>
+    /// The sender's own name for this envelope, by <c>ENVID=</c> (RFC 3461 section 4.4), decoded: printable ASCII and spaces, at most 100; null when
+    /// nothing was said.
+    /// </summary>
+    public string? EnvelopeId { get; internal set; }
+
+    /// <summary>Whether the message may be relayed under TLS only, by <c>REQUIRETLS</c> (RFC 8689).</summary>
+    public bool RequiresTls { get; internal set; }
+
+    /// <summary>
+    /// The priority that holds, by <c>MT-PRIORITY=</c> (RFC 6710): -9 to 9; null when nothing was said, which stands for 0. It is 0 when the client asked
+    /// for more without having signed in (see <see cref="SmtpEndpoint.UnauthenticatedPriority"/>); what it asked for stands in <see cref="Parameters"/>.
+    /// </summary>
+    public int? Priority { get; internal set; }
+
+    /// <summary>By when the message is to be delivered, by <c>BY=</c> (RFC 2852); null when nothing was said.</summary>
+    public DeliverBy? DeliverBy { get; internal set; }
+
+    /// <summary>How long the message is to be held, by <c>HOLDFOR=</c> (RFC 4865): 1 to 999,999,999 seconds; null when it was not given.</summary>
+    public TimeSpan? HoldFor { get; internal set; }
+
+    /// <summary>
+    /// Until when the message is to be held, in UTC: by <c>HOLDUNTIL=</c> (RFC 4865), or by the server's clock and <see cref="HoldFor"/>; null when
+    /// neither was given.
+    /// </summary>
+    public DateTimeOffset? HoldUntil { get; internal set; }
+
     /// <summary>The recipients accepted so far, in order; the same mailbox given twice stands twice.</summary>
     public IReadOnlyList<Recipient> Recipients => _recipients;
 
     /// <summary>For the host's own use: lives as long as the transaction. Made when first asked for.</summary>
     public IDictionary<string, object?> Items => _items ??= [];
+
+    /// <summary>Whether <see cref="Priority"/> is less than what the client asked for.</summary>
+    internal bool IsPriorityLowered { get; init; }
 
     internal void Add(Recipient recipient) => _recipients.Add(recipient);
 }

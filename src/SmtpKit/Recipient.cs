@@ -13,8 +13,17 @@ public sealed class Recipient
     /// <summary>The forward-path's mailbox; a source route before it was dropped (RFC 5321 section 4.1.1.3).</summary>
     public Mailbox Mailbox { get; }
 
-    /// <summary>The parameters of its RCPT command.</summary>
+    /// <summary>The parameters of its RCPT command, as they were given.</summary>
     public EsmtpParameters Parameters { get; }
+
+    /// <summary>Of what the sender wants to be told, by <c>NOTIFY=</c> (RFC 3461 section 4.1).</summary>
+    public DsnNotify Notify { get; internal init; }
+
+    /// <summary>Whom the sender first named, by <c>ORCPT=</c> (RFC 3461 section 4.2); null when nothing was said.</summary>
+    public OriginalRecipient? OriginalRecipient { get; internal init; }
+
+    /// <summary>Since when the mailbox must have had its owner, by <c>RRVS=</c> (RFC 7293); null when nothing was said.</summary>
+    public RecipientValidSince? ValidSince { get; internal init; }
 
     /// <summary>
     /// What the store answers for this recipient alone; null, the default, stands for the store's own reply. Set it in

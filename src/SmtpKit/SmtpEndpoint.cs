@@ -100,6 +100,26 @@ public sealed class SmtpEndpoint
     /// </summary>
     public SmtpExtensions Extensions { get; set; } = SmtpExtensions.Default;
 
+    /// <summary>
+    /// What becomes of a high priority from a client that did not sign in, where <see cref="Extensions"/> has <see cref="SmtpExtensions.MtPriority"/>.
+    /// Default: <see cref="UnauthenticatedPriority.Lower"/>.
+    /// </summary>
+    public UnauthenticatedPriority UnauthenticatedPriority { get; set; }
+
+    /// <summary>
+    /// The shortest time in which a message can be delivered or given back, where <see cref="Extensions"/> has <see cref="SmtpExtensions.DeliverBy"/>: whole
+    /// seconds from 0 to 999,999,999. Listed by EHLO when it is more than 0 (RFC 2852 section 2); a client that asks for a return in less time is answered
+    /// <c>501 5.5.4</c>. Default: 0, none.
+    /// </summary>
+    public TimeSpan DeliverByMinimum { get; set; }
+
+    /// <summary>
+    /// The longest time for which a message can be held, where <see cref="Extensions"/> has <see cref="SmtpExtensions.FutureRelease"/>: whole seconds from 1
+    /// to 999,999,999. Listed by EHLO, and as the moment that is so far ahead then (RFC 4865 section 4); beyond it MAIL is answered <c>501 5.5.4</c>.
+    /// Default: 30 days.
+    /// </summary>
+    public TimeSpan FutureReleaseMaximum { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>How long the server waits before its greeting, to see who speaks first; at most 1 minute. Default: 0, it does not.</summary>
     /// <remarks>
     /// A client must wait for the greeting, for up to 5 minutes (RFC 5321 sections 4.3.1 and 4.5.3.2.1); much software that sends spam does not. The wait

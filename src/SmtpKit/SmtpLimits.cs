@@ -6,8 +6,8 @@ public sealed class SmtpLimits
 {
     /// <summary>Longest command line, in octets, CRLF included. At least 512. Default: 2,048.</summary>
     /// <remarks>
-    /// RFC 5321 section 4.5.3.1.4 asks for 512, extensions for more (AUTH= alone for 500). A longer line is answered <c>500 5.5.2</c> and
-    /// skipped, not buffered.
+    /// RFC 5321 section 4.5.3.1.4 asks for 512, extensions for more: with each parameter of every extension at its longest, MAIL comes to less than 1,300
+    /// (AUTH= for 500 of them) and RCPT to less than 1,100 (ORCPT= for 507). A longer line is answered <c>500 5.5.2</c> and skipped, not buffered.
     /// </remarks>
     public int MaxCommandLine { get; set; } = 2048;
 
@@ -18,6 +18,13 @@ public sealed class SmtpLimits
     /// <summary>Most recipients of one transaction. At least 1. Default: 1,000.</summary>
     /// <remarks>RFC 5321 section 4.5.3.1.8 asks for at least 100. Further ones are answered <c>452 4.5.3</c>: the client sends the message again for those.</remarks>
     public int MaxRecipients { get; set; } = 1000;
+
+    /// <summary>Most different domains among the recipients of a session; 0 for no limit. Default: 0.</summary>
+    /// <remarks>
+    /// RFC 9422 section 4.3 (RCPTDOMAINMAX), for a server that serves one domain in a session. A recipient of a further domain is answered
+    /// <c>452 4.5.3</c>: the client sends the message again for it, over another connection. Domains have no case; <c>&lt;postmaster&gt;</c> alone has none.
+    /// </remarks>
+    public int MaxRecipientDomains { get; set; }
 
     /// <summary>Largest message, in octets, after unstuffing and with its last CRLF; 0 for no limit. Default: 37,748,736 (36 MiB).</summary>
     /// <remarks>
@@ -111,6 +118,7 @@ public sealed class SmtpLimits
         AtLeast(MaxCommandLine, 512, nameof(MaxCommandLine));
         AtLeast(MaxAuthenticationLine, 512, nameof(MaxAuthenticationLine));
         AtLeast(MaxRecipients, 1, nameof(MaxRecipients));
+        AtLeast(MaxRecipientDomains, 0, nameof(MaxRecipientDomains));
         AtLeast(MaxMessageSize, 0, nameof(MaxMessageSize));
         AtLeast(MaxConnections, 0, nameof(MaxConnections));
         AtLeast(MaxConnectionsPerAddress, 0, nameof(MaxConnectionsPerAddress));

@@ -106,6 +106,14 @@ public sealed class SmtpServerOptions
             throw new ArgumentException($"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.Extensions)} has no value {(int)endpoint.Extensions}.", nameof(endpoint));
         }
 
+        if (!Enum.IsDefined(endpoint.UnauthenticatedPriority))
+        {
+            throw new ArgumentException(
+                $"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.UnauthenticatedPriority)} has no value {(int)endpoint.UnauthenticatedPriority}.", nameof(endpoint));
+        }
+
+        Seconds(endpoint, endpoint.DeliverByMinimum, 0, nameof(SmtpEndpoint.DeliverByMinimum));
+        Seconds(endpoint, endpoint.FutureReleaseMaximum, 1, nameof(SmtpEndpoint.FutureReleaseMaximum));
         if (endpoint.GreetingDelay < TimeSpan.Zero || endpoint.GreetingDelay > SmtpEndpoint.MaxGreetingDelay)
         {
             throw new ArgumentException(
@@ -185,6 +193,16 @@ public sealed class SmtpServerOptions
         if (value is null)
         {
             throw new ArgumentException($"{nameof(SmtpServerOptions)}.{name} is null.", name);
+        }
+    }
+
+    // What fits the nine digits in which extensions say a time.
+    private static void Seconds(SmtpEndpoint endpoint, TimeSpan value, int least, string name)
+    {
+        if (value.Ticks % TimeSpan.TicksPerSecond != 0 || value < TimeSpan.FromSeconds(least) || value > TimeSpan.FromSeconds(999_999_999))
+        {
+            throw new ArgumentException(
+                $"Endpoint '{endpoint.Address}': {name} is {value}; whole seconds from {least} to 999999999 are needed.", nameof(endpoint));
         }
     }
 

@@ -21,7 +21,8 @@ public sealed class LimitTests
     [Fact]
     public async Task MaxSizeZero_IsNoLimit()
     {
-        await using ToolProcess tool = await ToolProcess.ServeAsync("--max-size", "0");
+        // A Maildir would still refuse what the disk has no room for.
+        await using ToolProcess tool = await ToolProcess.ServeAsync("--max-size", "0", "--discard");
         using SmtpDialog dialog = await SmtpDialog.OpenAsync(tool.Port);
 
         (await dialog.SayAsync("MAIL FROM:<ada@example.org> SIZE=99999999999")).Should().StartWith("250 ");

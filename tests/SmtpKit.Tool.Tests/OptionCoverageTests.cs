@@ -24,6 +24,7 @@ public sealed class OptionCoverageTests
         ["--max-connections-per-address"] = (typeof(LimitTests), nameof(LimitTests.MaxConnectionsPerAddress_RefusesFurtherOnes)),
         ["--max-recipients"] = (typeof(LimitTests), nameof(LimitTests.MaxRecipients_RefusesFurtherOnes)),
         ["--idle-timeout"] = (typeof(LimitTests), nameof(LimitTests.IdleTimeout_EndsEveryWait)),
+        ["--extensions"] = (typeof(ExtensionTests), nameof(ExtensionTests.All_AreListedAndTaken)),
         ["--line-endings"] = (typeof(StoreTests), nameof(StoreTests.LineEndings_DecideOverBareOnes)),
         ["--log-level"] = (typeof(StoreTests), nameof(StoreTests.LogLevel_DecidesWhatIsLogged)),
     };

@@ -72,6 +72,12 @@ internal static partial class Log
     [LoggerMessage(303, LogLevel.Warning, "{TransactionId}: {Count} bare CR or LF repaired in a message of {RemoteEndPoint}, greeted as {HelloName}; strict would refuse it")]
     public static partial void LineEndingsRepaired(ILogger logger, string transactionId, int count, EndPoint? remoteEndPoint, string helloName);
 
+    [LoggerMessage(310, LogLevel.Debug, "{TransactionId}: sender <{Sender}> with '{Parameters}'")]
+    public static partial void SenderAccepted(ILogger logger, string transactionId, string sender, string parameters);
+
+    [LoggerMessage(311, LogLevel.Debug, "{TransactionId}: recipient <{Recipient}> with '{Parameters}'")]
+    public static partial void RecipientAccepted(ILogger logger, string transactionId, string recipient, string parameters);
+
     [LoggerMessage(401, LogLevel.Debug, "Session {SessionId}: {UserName} signed in by {Mechanism}")]
     public static partial void SignedIn(ILogger logger, string sessionId, string userName, string mechanism);
 

@@ -39,7 +39,28 @@ internal sealed class EndpointRules
     public SmtpReply Help { get; }
 
     /// <summary>The reply to EHLO and LHLO: what this endpoint really offers at this moment.</summary>
-    public SmtpReply EhloFor(bool underTls) => underTls ? _ehloUnderTls : _ehlo;
+    public SmtpReply EhloFor(SessionFacts facts, TimeProvider clock)
+    {
+        SmtpReply reply = facts.HasFlag(SessionFacts.Secured) ? _ehloUnderTls : _ehlo;
+        return OfferedTo(facts).HasFlag(SmtpExtensions.FutureRelease) ? new SmtpReply(250, $"{reply.Text}\n{FutureRelease(clock.GetUtcNow())}") : reply;
+    }
+
+    /// <summary>Those of the endpoint's extensions that are in force at this moment: what EHLO lists, and no more is taken.</summary>
+    public SmtpExtensions OfferedTo(SessionFacts facts)
+    {
+        SmtpExtensions offered = Endpoint.Extensions;
+
+        // RFC 8689 section 2: a server that promises TLS from here on must have been reached by it.
+        offered &= facts.HasFlag(SessionFacts.Secured) ? SmtpExtensions.All : ~SmtpExtensions.RequireTls;
+
+        // RFC 4865 section 4: mail is held for those who submit it, and whom the server knows.
+        bool holds = Endpoint.Protocol == SmtpProtocol.Submission && facts.HasFlag(SessionFacts.Authenticated);
+        offered &= holds ? SmtpExtensions.All : ~SmtpExtensions.FutureRelease;
+        return offered;
+    }
+
+    /// <summary>The last moment until which a message is held.</summary>
+    public DateTimeOffset FutureReleaseLimit(DateTimeOffset now) => now + Endpoint.FutureReleaseMaximum;
 
     /// <summary>The facts that follow from the endpoint and from TLS alone.</summary>
     public SessionFacts FactsFor(bool underTls) => underTls ? _factsUnderTls : _facts;
@@ -77,6 +98,7 @@ internal sealed class EndpointRules
             "ENHANCEDSTATUSCODES",
         ];
 
+        AddExtensions(lines, OfferedTo(facts), options.Limits);
         if (facts.HasFlag(SessionFacts.TlsPossible) && !facts.HasFlag(SessionFacts.Secured))
         {
             lines.Add("STARTTLS");
@@ -89,6 +111,56 @@ internal sealed class EndpointRules
 
         return new SmtpReply(250, string.Join('\n', lines));
     }
+
+    private void AddExtensions(List<string> lines, SmtpExtensions offered, SmtpLimits limits)
+    {
+        if (offered.HasFlag(SmtpExtensions.Dsn))
+        {
+            lines.Add("DSN");
+        }
+
+        if (offered.HasFlag(SmtpExtensions.Limits) && Limits(limits) is { Length: > 0 } enforced)
+        {
+            lines.Add($"LIMITS{enforced}");
+        }
+
+        if (offered.HasFlag(SmtpExtensions.RequireTls))
+        {
+            lines.Add("REQUIRETLS");
+        }
+
+        if (offered.HasFlag(SmtpExtensions.MtPriority))
+        {
+            lines.Add("MT-PRIORITY");
+        }
+
+        if (offered.HasFlag(SmtpExtensions.DeliverBy))
+        {
+            lines.Add(Endpoint.DeliverByMinimum > TimeSpan.Zero ? $"DELIVERBY {Seconds(Endpoint.DeliverByMinimum)}" : "DELIVERBY");
+        }
+
+        if (offered.HasFlag(SmtpExtensions.Rrvs))
+        {
+            lines.Add("RRVS");
+        }
+    }
+
+    // RFC 9422 section 3: what is enforced, each with one to six digits; what is not, or has more, is not listed.
+    private static string Limits(SmtpLimits limits)
+    {
+        return One("MAILMAX", limits.MaxTransactions) + One("RCPTMAX", limits.MaxRecipients) + One("RCPTDOMAINMAX", limits.MaxRecipientDomains);
+
+        static string One(string name, int value) => value is > 0 and <= 999_999 ? string.Create(CultureInfo.InvariantCulture, $" {name}={value}") : "";
+    }
+
+    // RFC 4865 section 4: the longest interval, and the moment that it leads to from now, in whole seconds so that no client is promised too much.
+    private string FutureRelease(DateTimeOffset now)
+    {
+        string last = FutureReleaseLimit(now).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        return $"FUTURERELEASE {Seconds(Endpoint.FutureReleaseMaximum)} {last}";
+    }
+
+    private static string Seconds(TimeSpan time) => ((long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Whether EHLO lists AUTH.</summary>
     public static bool OffersAuthentication(SessionFacts facts) =>

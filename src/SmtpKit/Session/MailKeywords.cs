@@ -17,4 +17,25 @@ internal enum MailKeywords
 
     /// <summary>AUTH (RFC 4954 section 5).</summary>
     Auth = 1 << 3,
+
+    /// <summary>RET (RFC 3461 section 4.3).</summary>
+    Return = 1 << 4,
+
+    /// <summary>ENVID (RFC 3461 section 4.4).</summary>
+    EnvelopeId = 1 << 5,
+
+    /// <summary>REQUIRETLS (RFC 8689 section 2).</summary>
+    RequireTls = 1 << 6,
+
+    /// <summary>MT-PRIORITY (RFC 6710 section 4).</summary>
+    Priority = 1 << 7,
+
+    /// <summary>BY (RFC 2852 section 4).</summary>
+    DeliverBy = 1 << 8,
+
+    /// <summary>HOLDFOR (RFC 4865 section 4).</summary>
+    HoldFor = 1 << 9,
+
+    /// <summary>HOLDUNTIL (RFC 4865 section 4).</summary>
+    HoldUntil = 1 << 10,
 }

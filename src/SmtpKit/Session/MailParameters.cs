@@ -9,6 +9,13 @@ internal struct MailParameters
     public long? Size;
     public BodyType Body;
     public Mailbox? SubmittedBy;
+    public DsnReturn Return;
+    public string? EnvelopeId;
+    public int? Priority;
+    public bool IsPriorityLowered;
+    public DeliverBy? DeliverBy;
+    public TimeSpan? HoldFor;
+    public DateTimeOffset? HoldUntil;
 
     public readonly bool SmtpUtf8 => Given.HasFlag(MailKeywords.SmtpUtf8);
 }

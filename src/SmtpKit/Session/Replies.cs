@@ -12,6 +12,7 @@ internal static class Replies
     public static readonly SmtpReply SenderOk = new(250, new(2, 1, 0), "Sender OK");
     public static readonly SmtpReply RecipientOk = new(250, new(2, 1, 5), "Recipient OK");
     public static readonly SmtpReply MessageAccepted = new(250, new(2, 0, 0), "Message accepted");
+    public static readonly SmtpReply PriorityLowered = new(250, new(2, 3, 6), "0 is the new priority assigned to the message");
     public static readonly SmtpReply Reset = new(250, new(2, 0, 0), "Reset");
     public static readonly SmtpReply Nothing = new(250, new(2, 0, 0), "OK");
     public static readonly SmtpReply CannotVerify = new(252, new(2, 5, 2), "Cannot verify a user, but will take a message and try to deliver it");
@@ -36,6 +37,9 @@ internal static class Replies
     public static readonly SmtpReply BadRecipient = Bad(501, new(5, 1, 3), "Recipient address is not a path of RFC 5321 section 4.1.2");
     public static readonly SmtpReply BadParameter = Bad(501, new(5, 5, 4), "Parameter malformed, given twice, or its value is wrong");
     public static readonly SmtpReply UnknownParameter = Bad(555, new(5, 5, 4), "Parameter not recognized or not offered");
+    public static readonly SmtpReply DeliverByTooSoon = Bad(501, new(5, 5, 4), "BY: a return in less time than EHLO lists is not offered");
+    public static readonly SmtpReply HoldGivenTwice = Bad(501, new(5, 5, 4), "HOLDFOR and HOLDUNTIL exclude each other");
+    public static readonly SmtpReply HoldOutOfRange = Bad(501, new(5, 5, 4), "HOLDFOR or HOLDUNTIL is not in the future, or beyond what EHLO lists");
     public static readonly SmtpReply NeedsSmtpUtf8 = Bad(553, new(5, 6, 7), "Address is not ASCII: SMTPUTF8 must be given");
 
     // Order (RFC 5321 section 4.1.4).
@@ -60,8 +64,12 @@ internal static class Replies
     public static readonly SmtpReply BadBase64 = Bad(501, new(5, 5, 2), "Cannot decode base64");
     public static readonly SmtpReply AuthenticationCancelled = Bad(501, new(5, 7, 0), "Authentication cancelled");
 
+    // MT-PRIORITY (RFC 6710).
+    public static readonly SmtpReply PriorityRefused = new(550, new(5, 7, 1), "Priorities above 0 are for clients that signed in");
+
     // Limits.
     public static readonly SmtpReply TooManyRecipients = new(452, new(4, 5, 3), "Too many recipients");
+    public static readonly SmtpReply TooManyRecipientDomains = new(452, new(4, 5, 3), "Too many recipient domains in one session");
     public static readonly SmtpReply MessageTooLarge = new(552, new(5, 3, 4), "Message exceeds the size limit");
     public static readonly SmtpReply BareLineEnding = new(554, new(5, 6, 0), "Message has a bare CR or LF: lines must end with CRLF");
     public static readonly SmtpReply TooManyBadCommands = new(421, new(4, 7, 0), "Too many bad commands, closing connection");

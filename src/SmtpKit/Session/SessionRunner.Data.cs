@@ -76,18 +76,21 @@ internal sealed partial class SessionRunner
     {
         if (_rules.Endpoint.Protocol != SmtpProtocol.Lmtp || reply.Code == 421)
         {
-            await AnswerAsync(Worded(reply)).ConfigureAwait(false);
+            await AnswerAsync(Worded(transaction, reply)).ConfigureAwait(false);
             return;
         }
 
         foreach (Recipient recipient in transaction.Recipients)
         {
             SmtpReply own = useRecipientReplies && recipient.Reply is { } set ? Checked("Recipient.Reply", set) : reply;
-            await AnswerAsync(Worded(own)).ConfigureAwait(false);
+            await AnswerAsync(Worded(transaction, own)).ConfigureAwait(false);
         }
     }
 
-    private static SmtpReply Worded(SmtpReply reply) => ReferenceEquals(reply, SmtpReply.Ok) ? Replies.MessageAccepted : reply;
+    private static SmtpReply Worded(MailTransaction transaction, SmtpReply reply) =>
+        !ReferenceEquals(reply, SmtpReply.Ok) ? reply
+        : transaction.IsPriorityLowered ? Replies.PriorityLowered
+        : Replies.MessageAccepted;
 
     private SmtpReply ReplyTo(MessageBodyFailure failure)
     {

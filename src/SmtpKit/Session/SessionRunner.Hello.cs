@@ -48,6 +48,6 @@ internal sealed partial class SessionRunner
         _hasGreeted = true;
         _session.IsExtended = extended;
         _transaction = null;
-        return extended ? _rules.EhloFor(_session.Tls is not null) : _rules.Helo;
+        return extended ? _rules.EhloFor(Facts(), _server.Options.TimeProvider) : _rules.Helo;
     }
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
+using SmtpKit.Diagnostics;
 using SmtpKit.Wire;
 
 namespace SmtpKit.Session;
@@ -7,6 +9,7 @@ namespace SmtpKit.Session;
 internal sealed partial class SessionRunner
 {
     private int _refusedRecipients;
+    private HashSet<string>? _recipientDomains;
 
     private ValueTask<SmtpReply> OnMail(ReadOnlySpan<byte> argument)
     {
@@ -48,11 +51,34 @@ internal sealed partial class SessionRunner
 
             // RFC 4954 section 5: from a client that is not trusted, the parameter counts as AUTH=<>.
             SubmittedBy = _session.User is null ? null : given.SubmittedBy,
+            Return = given.Return,
+            EnvelopeId = given.EnvelopeId,
+            RequiresTls = given.Given.HasFlag(MailKeywords.RequireTls),
+            Priority = given.Priority,
+            IsPriorityLowered = given.IsPriorityLowered,
+            DeliverBy = given.DeliverBy,
+            HoldFor = given.HoldFor,
+            HoldUntil = given.HoldUntil,
         };
 
-        return _server.Options.MailboxFilter is { } filter
-            ? CheckSenderAsync(filter, transaction)
+        return given.Size > 0 ? CheckSpaceAsync(transaction, given.Size.Value)
+            : _server.Options.MailboxFilter is { } filter ? CheckSenderAsync(filter, transaction)
             : new(Accept(transaction, SmtpReply.Ok));
+    }
+
+    // RFC 1870 section 6.1: a client that knows now sends nothing that there is no room for.
+    private async ValueTask<SmtpReply> CheckSpaceAsync(MailTransaction transaction, long size)
+    {
+        long? free = await CallHookAsync(
+            "IMessageStore.GetFreeSpaceAsync",
+            (Store: _server.Options.MessageStore!, _session),
+            static (state, cancellationToken) => state.Store.GetFreeSpaceAsync(state._session, cancellationToken),
+            static _ => (long?)null,
+            _limits.HookTimeout,
+            SmtpReply.LocalError).ConfigureAwait(false);
+        return size > free ? SmtpReply.InsufficientStorage
+            : _server.Options.MailboxFilter is { } filter ? await CheckSenderAsync(filter, transaction).ConfigureAwait(false)
+            : Accept(transaction, SmtpReply.Ok);
     }
 
     private async ValueTask<SmtpReply> CheckSenderAsync(IMailboxFilter filter, MailTransaction transaction)
@@ -73,7 +99,14 @@ internal sealed partial class SessionRunner
 
         _transactions++;
         _transaction = transaction;
-        return ReferenceEquals(reply, SmtpReply.Ok) ? Replies.SenderOk : reply;
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            Log.SenderAccepted(_logger, transaction.Id, LogText.Escape(transaction.ReversePath?.ToString()), LogText.Escape(transaction.Parameters.ToString()));
+        }
+
+        return !ReferenceEquals(reply, SmtpReply.Ok) ? reply
+            : transaction.IsPriorityLowered ? Replies.PriorityLowered
+            : Replies.SenderOk;
     }
 
     private ValueTask<SmtpReply> OnRcpt(ReadOnlySpan<byte> argument)
@@ -91,11 +124,10 @@ internal sealed partial class SessionRunner
 
         bool isInternational = !Ascii.IsValid(path[..^argument.Length]);
 
-        // Nothing that RCPT could carry is offered.
-        ParameterReader parameters = new(argument);
-        if (!StartsParameters(argument) || parameters.TryRead() || parameters.IsMalformed)
+        SmtpReply? refusal = ReadRcptParameters(argument, out RcptParameters given);
+        if (refusal is not null)
         {
-            return new(!StartsParameters(argument) ? Replies.RcptSyntax : parameters.IsMalformed ? Replies.BadParameter : Replies.UnknownParameter);
+            return new(refusal);
         }
 
         if (isInternational && !_transaction!.IsSmtpUtf8)
@@ -108,7 +140,17 @@ internal sealed partial class SessionRunner
             return new(Replies.TooManyRecipients);
         }
 
-        Recipient recipient = new(mailbox, EsmtpParameters.None);
+        if (IsDomainTooMany(mailbox))
+        {
+            return new(Replies.TooManyRecipientDomains);
+        }
+
+        Recipient recipient = new(mailbox, ToParameters(argument))
+        {
+            Notify = given.Notify,
+            OriginalRecipient = given.OriginalRecipient,
+            ValidSince = given.ValidSince,
+        };
         return _server.Options.MailboxFilter is { } filter
             ? CheckRecipientAsync(filter, recipient)
             : new(Accept(recipient, SmtpReply.Ok));
@@ -132,7 +174,30 @@ internal sealed partial class SessionRunner
         }
 
         _transaction!.Add(recipient);
+        CountDomain(recipient.Mailbox);
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            Log.RecipientAccepted(_logger, _transaction.Id, LogText.Escape(recipient.Mailbox.ToString()), LogText.Escape(recipient.Parameters.ToString()));
+        }
+
         return ReferenceEquals(reply, SmtpReply.Ok) ? Replies.RecipientOk : reply;
+    }
+
+    // Of the whole session (RFC 9422 section 4.3). Without the limit nothing is remembered.
+    private bool IsDomainTooMany(Mailbox mailbox) =>
+        _limits.MaxRecipientDomains > 0
+        && mailbox.Domain.Length > 0
+        && _recipientDomains is { } known
+        && known.Count >= _limits.MaxRecipientDomains
+        && !known.Contains(mailbox.Domain);
+
+    private void CountDomain(Mailbox mailbox)
+    {
+        if (_limits.MaxRecipientDomains > 0 && mailbox.Domain.Length > 0)
+        {
+            _recipientDomains ??= new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            _recipientDomains.Add(mailbox.Domain);
+        }
     }
 
     private static bool TakeKeyword(ref ReadOnlySpan<byte> argument, ReadOnlySpan<byte> keyword)

@@ -45,8 +45,15 @@ internal sealed partial class SessionRunner
             return MailKeywords.None;
         }
 
+        SessionFacts facts = Facts();
+        SmtpExtensions extensions = _rules.OfferedTo(facts);
         MailKeywords offered = MailKeywords.Size | MailKeywords.Body | MailKeywords.SmtpUtf8;
-        offered |= EndpointRules.OffersAuthentication(Facts()) ? MailKeywords.Auth : 0;
+        offered |= EndpointRules.OffersAuthentication(facts) ? MailKeywords.Auth : 0;
+        offered |= extensions.HasFlag(SmtpExtensions.Dsn) ? MailKeywords.Return | MailKeywords.EnvelopeId : 0;
+        offered |= extensions.HasFlag(SmtpExtensions.RequireTls) ? MailKeywords.RequireTls : 0;
+        offered |= extensions.HasFlag(SmtpExtensions.MtPriority) ? MailKeywords.Priority : 0;
+        offered |= extensions.HasFlag(SmtpExtensions.DeliverBy) ? MailKeywords.DeliverBy : 0;
+        offered |= extensions.HasFlag(SmtpExtensions.FutureRelease) ? MailKeywords.HoldFor | MailKeywords.HoldUntil : 0;
         return offered;
     }
 
@@ -55,23 +62,57 @@ internal sealed partial class SessionRunner
         : Ascii.EqualsIgnoreCase(keyword, "BODY"u8) ? MailKeywords.Body
         : Ascii.EqualsIgnoreCase(keyword, "SMTPUTF8"u8) ? MailKeywords.SmtpUtf8
         : Ascii.EqualsIgnoreCase(keyword, "AUTH"u8) ? MailKeywords.Auth
+        : Ascii.EqualsIgnoreCase(keyword, "RET"u8) ? MailKeywords.Return
+        : Ascii.EqualsIgnoreCase(keyword, "ENVID"u8) ? MailKeywords.EnvelopeId
+        : Ascii.EqualsIgnoreCase(keyword, "REQUIRETLS"u8) ? MailKeywords.RequireTls
+        : Ascii.EqualsIgnoreCase(keyword, "MT-PRIORITY"u8) ? MailKeywords.Priority
+        : Ascii.EqualsIgnoreCase(keyword, "BY"u8) ? MailKeywords.DeliverBy
+        : Ascii.EqualsIgnoreCase(keyword, "HOLDFOR"u8) ? MailKeywords.HoldFor
+        : Ascii.EqualsIgnoreCase(keyword, "HOLDUNTIL"u8) ? MailKeywords.HoldUntil
         : MailKeywords.None;
 
     private SmtpReply? ReadMailParameter(MailKeywords keyword, in ParameterReader parameter, ref MailParameters given)
     {
         ReadOnlySpan<byte> value = parameter.Value;
-        if (keyword == MailKeywords.Size)
+        bool isGood;
+        switch (keyword)
         {
-            return ReadSize(value, ref given);
+            case MailKeywords.Size:
+                return ReadSize(value, ref given);
+
+            case MailKeywords.Body:
+                isGood = TryReadBody(value, out given.Body);
+                break;
+
+            case MailKeywords.SmtpUtf8 or MailKeywords.RequireTls:
+                isGood = !parameter.HasValue;
+                break;
+
+            case MailKeywords.Auth:
+                isGood = TryReadSubmitter(value, out given.SubmittedBy);
+                break;
+
+            case MailKeywords.Return:
+                isGood = DsnValues.TryReturn(value, out given.Return);
+                break;
+
+            case MailKeywords.EnvelopeId:
+                isGood = DsnValues.TryEnvelopeId(value, out given.EnvelopeId);
+                break;
+
+            case MailKeywords.Priority:
+                return RelayValues.TryPriority(value, out given.Priority) ? JudgePriority(ref given) : Replies.BadParameter;
+
+            case MailKeywords.DeliverBy:
+                return RelayValues.TryDeliverBy(value, out given.DeliverBy) ? JudgeDeliverBy(given.DeliverBy!.Value) : Replies.BadParameter;
+
+            case MailKeywords.HoldFor or MailKeywords.HoldUntil:
+                return ReadHold(keyword, value, ref given);
+
+            default:
+                throw new InvalidOperationException($"{keyword} is offered, and is not read.");
         }
 
-        bool isGood = keyword switch
-        {
-            MailKeywords.Body => TryReadBody(value, out given.Body),
-            MailKeywords.SmtpUtf8 => !parameter.HasValue,
-            MailKeywords.Auth => TryReadSubmitter(value, out given.SubmittedBy),
-            _ => throw new InvalidOperationException($"{keyword} is offered, and is not read."),
-        };
         return isGood ? null : Replies.BadParameter;
     }
 
@@ -110,6 +151,54 @@ internal sealed partial class SessionRunner
 
         decoded = decoded[..length];
         return decoded.SequenceEqual("<>"u8) || PathParser.TryParseMailbox(decoded, out mailbox);
+    }
+
+    // Whoever did not sign in is trusted with no more than the ordinary (RFC 6710 sections 5 and 12).
+    private SmtpReply? JudgePriority(ref MailParameters given)
+    {
+        UnauthenticatedPriority rule = _rules.Endpoint.UnauthenticatedPriority;
+        if (given.Priority <= 0 || _session.User is not null || rule == UnauthenticatedPriority.Accept)
+        {
+            return null;
+        }
+
+        given.Priority = 0;
+        given.IsPriorityLowered = true;
+        return rule == UnauthenticatedPriority.Refuse ? Replies.PriorityRefused : null;
+    }
+
+    // RFC 2852 section 4: what cannot be kept is not promised.
+    private SmtpReply? JudgeDeliverBy(DeliverBy deliverBy) =>
+        deliverBy.Mode == DeliverByMode.Return && deliverBy.Time < _rules.Endpoint.DeliverByMinimum ? Replies.DeliverByTooSoon : null;
+
+    // HOLDFOR or HOLDUNTIL, up to the maxima that EHLO lists (RFC 4865 section 4).
+    private SmtpReply? ReadHold(MailKeywords keyword, ReadOnlySpan<byte> value, ref MailParameters given)
+    {
+        DateTimeOffset now = _server.Options.TimeProvider.GetUtcNow();
+        DateTimeOffset until;
+        if (keyword == MailKeywords.HoldUntil)
+        {
+            if (!DateTimeValue.TryParse(value, out until))
+            {
+                return Replies.BadParameter;
+            }
+        }
+        else if (RelayValues.TryHoldFor(value, out given.HoldFor))
+        {
+            until = now + given.HoldFor!.Value;
+        }
+        else
+        {
+            return Replies.BadParameter;
+        }
+
+        if (given.HoldUntil is not null || until <= now || until > _rules.FutureReleaseLimit(now))
+        {
+            return given.HoldUntil is not null ? Replies.HoldGivenTwice : Replies.HoldOutOfRange;
+        }
+
+        given.HoldUntil = until;
+        return null;
     }
 
     // Behind a path comes a space and its parameters, or nothing.

@@ -69,4 +69,8 @@ internal class DiskFiles
 
     /// <summary>Removes a file; nothing happens when there is none.</summary>
     public virtual void Delete(string path) => File.Delete(path);
+
+    /// <summary>Octets that this process may still write on the volume of a directory.</summary>
+    /// <exception cref="ArgumentException">Windows does not say for such a path (a network share).</exception>
+    public virtual long FreeSpace(string path) => new DriveInfo(path).AvailableFreeSpace;
 }

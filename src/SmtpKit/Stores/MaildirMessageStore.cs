@@ -34,10 +34,15 @@ public sealed class MaildirMessageStore : IMessageStore
     // A disk serves several requests at once better than one after the other; past this number it only queues.
     private const int MaxThreads = 16;
 
+    // A disk that fills up in less time is found out by the write that fails.
+    private static readonly TimeSpan FreeSpaceAge = TimeSpan.FromSeconds(1);
+
     private readonly string _directory;
     private readonly bool _addEnvelopeTo;
     private readonly DiskFiles _disk;
     private readonly DiskThreads _threads;
+    private FreeSpace? _freeSpace;
+    private int _isAskingForSpace;
 
     /// <summary>Makes a store.</summary>
     /// <param name="directory">
@@ -127,6 +132,58 @@ public sealed class MaildirMessageStore : IMessageStore
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>What the volume has free for this process, asked at most once a second; null where the system does not say.</remarks>
+    public async ValueTask<long?> GetFreeSpaceAsync(SmtpSession session, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        TimeProvider clock = session.TimeProvider;
+        FreeSpace? known = Volatile.Read(ref _freeSpace);
+        if (known is not null && clock.GetElapsedTime(known.AskedAt) < FreeSpaceAge)
+        {
+            return known.Octets;
+        }
+
+        // One asks, and the others take what is known meanwhile.
+        if (Interlocked.Exchange(ref _isAskingForSpace, 1) != 0 && known is not null)
+        {
+            return known.Octets;
+        }
+
+        Task asked;
+        try
+        {
+            asked = AskForSpaceAsync(clock.GetTimestamp());
+        }
+        catch
+        {
+            // There is no thread to be had now: the next one tries again.
+            Volatile.Write(ref _isAskingForSpace, 0);
+            throw;
+        }
+
+        await asked.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return Volatile.Read(ref _freeSpace)?.Octets;
+    }
+
+    private Task AskForSpaceAsync(long askedAt) => _threads.RunAsync(() =>
+    {
+        long? octets = null;
+        try
+        {
+            octets = _disk.FreeSpace(_directory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // Nobody knows: messages are then refused only when there is no room for them.
+        }
+        finally
+        {
+            Volatile.Write(ref _freeSpace, new FreeSpace(octets, askedAt));
+            Volatile.Write(ref _isAskingForSpace, 0);
+        }
+    });
+
     // Not async: the lambdas' captures are made here, once for each call, and not in the state of SaveAsync.
     private Task WriteAsync(MaildirDelivery delivery, byte[] buffer, int used, CancellationToken cancellationToken) =>
         _threads.RunAsync(() =>
@@ -180,4 +237,6 @@ public sealed class MaildirMessageStore : IMessageStore
             throw new IOException($"'{_directory}' cannot be made or used as a Maildir: {exception.Message}", exception);
         }
     }
+
+    private sealed record FreeSpace(long? Octets, long AskedAt);
 }

@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace SmtpKit.Wire;
 
 /// <summary>Walks over the parameters of MAIL and RCPT: <c>esmtp-keyword ["=" esmtp-value]</c>, separated by spaces (RFC 5321 section 4.1.2).</summary>
-internal ref struct ParameterReader(ReadOnlySpan<byte> rest)
+/// <param name="rest">What stands behind the path.</param>
+/// <param name="isInternational">Whether values may have octets beyond ASCII (RFC 6531 section 3.3); which of them may, their own grammar says.</param>
+internal ref struct ParameterReader(ReadOnlySpan<byte> rest, bool isInternational = false)
 {
+    private readonly SearchValues<byte> _valueChars = isInternational ? SmtpChars.InternationalValue : SmtpChars.Value;
     private ReadOnlySpan<byte> _rest = rest;
 
     /// <summary>Whether what stands next is no parameter.</summary>
@@ -37,7 +42,7 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> rest)
         IsMalformed = Keyword.IsEmpty
             || Keyword[0] == (byte)'-'
             || Keyword.ContainsAnyExcept(SmtpChars.Keyword)
-            || (HasValue && (Value.IsEmpty || Value.ContainsAnyExcept(SmtpChars.Value)));
+            || (HasValue && (Value.IsEmpty || Value.ContainsAnyExcept(_valueChars)));
         return !IsMalformed;
     }
 }

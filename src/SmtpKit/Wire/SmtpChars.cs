@@ -14,6 +14,9 @@ internal static class SmtpChars
     /// <summary>What a dot-string is made of: <c>atext</c> (RFC 5322 section 3.2.3) and the dot.</summary>
     public static SearchValues<byte> DotString { get; } = Table(Letters + Digits + "!#$%&'*+-/=?^_`{|}~.", NonAscii);
 
+    /// <summary>What an <c>atom</c> in ASCII is made of (RFC 5322 section 3.2.3).</summary>
+    public static SearchValues<byte> Atom { get; } = Table(Letters + Digits + "!#$%&'*+-/=?^_`{|}~", []);
+
     /// <summary>What stands unescaped inside a quoted string: <c>qtextSMTP</c> (RFC 5321 section 4.1.2).</summary>
     public static SearchValues<byte> QuotedText { get; } = Table(Printable(except: "\"\\"), NonAscii);
 
@@ -25,6 +28,9 @@ internal static class SmtpChars
 
     /// <summary>What an <c>esmtp-value</c> is made of: printable ASCII but space and <c>=</c>.</summary>
     public static SearchValues<byte> Value { get; } = Table(Printable(except: " ="), []);
+
+    /// <summary>The same where SMTPUTF8 was asked for (RFC 6531 section 3.3): every character beyond ASCII too.</summary>
+    public static SearchValues<byte> InternationalValue { get; } = Table(Printable(except: " ="), NonAscii);
 
     /// <summary>Visible ASCII: what a HELO name may be made of here.</summary>
     public static SearchValues<byte> Visible { get; } = Table(Printable(except: " "), []);

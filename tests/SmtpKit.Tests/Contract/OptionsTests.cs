@@ -28,6 +28,12 @@ public sealed class OptionsTests
         { "control character in the help", "HelpText" },
         { "negative greeting delay", "GreetingDelay" },
         { "greeting delay over a minute", "GreetingDelay" },
+        { "unknown extension", "Extensions" },
+        { "unknown priority rule", "UnauthenticatedPriority" },
+        { "negative time for delivery", "DeliverByMinimum" },
+        { "half a second for delivery", "DeliverByMinimum" },
+        { "no time to hold", "FutureReleaseMaximum" },
+        { "more time to hold than nine digits", "FutureReleaseMaximum" },
     };
 
     [Theory]
@@ -55,6 +61,12 @@ public sealed class OptionsTests
             "negative greeting delay" => endpoint.GreetingDelay = TimeSpan.FromTicks(-1),
             "greeting delay over a minute" => endpoint.GreetingDelay = TimeSpan.FromSeconds(60.001),
             "null limits" => options.Limits = null!,
+            "unknown extension" => endpoint.Extensions = (SmtpExtensions)(1 << 30),
+            "unknown priority rule" => endpoint.UnauthenticatedPriority = (UnauthenticatedPriority)9,
+            "negative time for delivery" => endpoint.DeliverByMinimum = TimeSpan.FromSeconds(-1),
+            "half a second for delivery" => endpoint.DeliverByMinimum = TimeSpan.FromSeconds(0.5),
+            "no time to hold" => endpoint.FutureReleaseMaximum = TimeSpan.Zero,
+            "more time to hold than nine digits" => endpoint.FutureReleaseMaximum = TimeSpan.FromSeconds(1_000_000_000),
             _ => throw new ArgumentException(what),
         };
         options.Invoking(o => new SmtpServer(o)).Should().Throw<ArgumentException>().WithMessage($"*{name}*");

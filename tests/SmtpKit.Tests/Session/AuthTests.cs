@@ -22,6 +22,7 @@ public sealed class AuthTests
         S: 250-8BITMIME
         S: 250-SMTPUTF8
         S: 250-ENHANCEDSTATUSCODES
+        S: 250-DSN
         S: 250 AUTH PLAIN LOGIN
 
         """;
@@ -159,7 +160,8 @@ public sealed class AuthTests
         S: 250-SIZE *
         S: 250-8BITMIME
         S: 250-SMTPUTF8
-        S: 250 ENHANCEDSTATUSCODES
+        S: 250-ENHANCEDSTATUSCODES
+        S: 250 DSN
         C: AUTH PLAIN {Plain}
         S: 538 5.7.11 *
         C: MAIL FROM:<a@b.test> AUTH=<>

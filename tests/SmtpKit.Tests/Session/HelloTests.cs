@@ -14,7 +14,8 @@ public sealed class HelloTests
         S: 250-SIZE 37748736
         S: 250-8BITMIME
         S: 250-SMTPUTF8
-        S: 250 ENHANCEDSTATUSCODES
+        S: 250-ENHANCEDSTATUSCODES
+        S: 250 DSN
         C: QUIT
         S: 221 2.0.0 *
         S: (closed)
@@ -53,7 +54,8 @@ public sealed class HelloTests
         S: 250-SIZE *
         S: 250-8BITMIME
         S: 250-SMTPUTF8
-        S: 250 ENHANCEDSTATUSCODES
+        S: 250-ENHANCEDSTATUSCODES
+        S: 250 DSN
         """);
 
     [Theory]

@@ -16,6 +16,7 @@ public sealed class LimitTests
             [nameof(SmtpLimits.MaxCommandLine)] = nameof(CommandLine_AroundItsLimit),
             [nameof(SmtpLimits.MaxAuthenticationLine)] = nameof(AuthTests.LineOfTheExchangeAroundItsLimit),
             [nameof(SmtpLimits.MaxRecipients)] = nameof(Recipients_AroundTheirLimit),
+            [nameof(SmtpLimits.MaxRecipientDomains)] = nameof(RecipientDomains_AroundTheirLimit),
             [nameof(SmtpLimits.MaxMessageSize)] = nameof(DataTests.SizeAroundTheLimit_HoldsWithoutSize),
             [nameof(SmtpLimits.MaxConnections)] = nameof(Connections_AroundTheirLimit),
             [nameof(SmtpLimits.MaxConnectionsPerAddress)] = nameof(ConnectionsFromOneAddress_AroundTheirLimit),
@@ -52,6 +53,35 @@ public sealed class LimitTests
         S: 250 2.0.0 *
         """);
 
+    // Every parameter of every extension at its longest: what MaxCommandLine must hold by default.
+    [Fact]
+    public Task LongestCommands_FitTheDefault()
+    {
+        string path = $"{new string('l', 64)}@{string.Join('.', Enumerable.Repeat(new string('d', 47), 4))[..^2]}";
+        path.Should().HaveLength(254);
+        string mail = $"MAIL FROM:<{path}> SIZE=00000000000000000001 BODY=8BITMIME SMTPUTF8 RET=FULL ENVID={new string('e', 100)} REQUIRETLS MT-PRIORITY=-9 "
+            + $"BY=-999999999;NT HOLDUNTIL=2026-12-01T00:00:00.123456789+00:00 AUTH={string.Concat(Enumerable.Repeat("+61", 64))}@{path[65..]}";
+        string rcpt = $"RCPT TO:<{path}> NOTIFY=SUCCESS,FAILURE,DELAY ORCPT={"rfc822;".PadRight(500, 'o')} RRVS=2014-04-03T23:01:00.123456789+00:00;C";
+        return Dialog.PlayAsync(
+            () =>
+            {
+                TestServer server = new TestServer { Tls = RequireTlsTests.SomeTls }.WithUsers().Offering(SmtpExtensions.All);
+                server.Endpoint.Protocol = SmtpProtocol.Submission;
+                return server;
+            },
+            $"""
+            S: 220 *
+            C: EHLO client.test
+            S: 250+
+            C: AUTH PLAIN AGFkYQBzZWNyZXQ=
+            S: 235 *
+            C: {mail}
+            S: 250 2.1.0 *
+            C: {rcpt}
+            S: 250 2.1.5 *
+            """);
+    }
+
     [Fact]
     public async Task Recipients_AroundTheirLimit()
     {
@@ -77,6 +107,46 @@ public sealed class LimitTests
             S: 250 *
             """);
         server.Store.Messages.Single().Transaction.Recipients.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task RecipientDomains_AroundTheirLimit()
+    {
+        await using TestServer server = new();
+        server.Options.Limits.MaxRecipientDomains = 2;
+        server.Options.MailboxFilter = new DelegateMailboxFilter(checkRecipient: (_, _, recipient, _) =>
+            new(recipient.Mailbox.LocalPart == "no" ? SmtpReply.MailboxNotFound : SmtpReply.Ok));
+
+        // Of the session, in any case; a recipient that is refused and <postmaster> have none.
+        await Dialog.PlayAsync(server, """
+            S: 220 *
+            C: HELO client.test
+            S: 250 *
+            C: MAIL FROM:<a@b.test>
+            S: 250 *
+            C: RCPT TO:<1@one.test>
+            S: 250 *
+            C: RCPT TO:<no@refused.test>
+            S: 550 *
+            C: RCPT TO:<2@two.test>
+            S: 250 *
+            C: RCPT TO:<3@three.test>
+            S: 452 4.5.3 Too many recipient domains*
+            C: RCPT TO:<4@ONE.test>
+            S: 250 *
+            C: RCPT TO:<postmaster>
+            S: 250 *
+            C: RSET
+            S: 250 *
+            C: HELO client.test
+            S: 250 *
+            C: MAIL FROM:<a@b.test>
+            S: 250 *
+            C: RCPT TO:<3@three.test>
+            S: 452 4.5.3 Too many recipient domains*
+            C: RCPT TO:<2@two.test>
+            S: 250 *
+            """);
     }
 
     [Fact]

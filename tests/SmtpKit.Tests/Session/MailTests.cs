@@ -37,7 +37,7 @@ public sealed class MailTests
     [InlineData("MAIL FROM:<a@b.test> X==1", "501 5.5.4")]
     [InlineData("MAIL FROM:<a@b.test>SIZE=1", "501 5.5.4")]
     [InlineData("MAIL FROM:<a@b.test> XYZZY", "555 5.5.4")]
-    [InlineData("MAIL FROM:<a@b.test> RET=FULL", "555 5.5.4")]
+    [InlineData("MAIL FROM:<a@b.test> REQUIRETLS", "555 5.5.4")]
     [InlineData("MAIL FROM:<a@b.test> AUTH=<>", "555 5.5.4")]
     [InlineData("MAIL FROM:a@b.test", "501 5.1.7")]
     [InlineData("MAIL FROM:<a>", "501 5.1.7")]

@@ -15,6 +15,7 @@ public sealed class StartTlsTests
         S: 250-8BITMIME
         S: 250-SMTPUTF8
         S: 250-ENHANCEDSTATUSCODES
+        S: 250-DSN
         S: 250 STARTTLS
 
         """;
@@ -42,6 +43,7 @@ public sealed class StartTlsTests
             S: 250-8BITMIME
             S: 250-SMTPUTF8
             S: 250-ENHANCEDSTATUSCODES
+            S: 250-DSN
             S: 250 AUTH PLAIN LOGIN
             C: STARTTLS
             S: 503 5.5.1 TLS is already active
@@ -82,6 +84,7 @@ public sealed class StartTlsTests
         C: STARTTLS
         S: 503 5.5.1 *
         C: EHLO client.test
+        S: 250-*
         S: 250-*
         S: 250-*
         S: 250-*
@@ -188,7 +191,8 @@ public sealed class StartTlsTests
             S: 250-SIZE *
             S: 250-8BITMIME
             S: 250-SMTPUTF8
-            S: 250 ENHANCEDSTATUSCODES
+            S: 250-ENHANCEDSTATUSCODES
+            S: 250 DSN
             C: STARTTLS
             S: 503 5.5.1 TLS is already active
             C: QUIT

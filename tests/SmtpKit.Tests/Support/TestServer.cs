@@ -29,6 +29,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public SmtpEndpoint Endpoint { get; } = new();
 
+    /// <summary>Null, the default, or the TLS that the transport of further connections is said to have made.</summary>
+    public SmtpTlsInfo? Tls { get; set; }
+
     public ManualTimeProvider Clock { get; } = new();
 
     public InMemoryMessageStore Store { get; } = new();
@@ -49,6 +52,7 @@ internal sealed class TestServer : IAsyncDisposable
         {
             Endpoint = Endpoint,
             RemoteEndPoint = from is null ? null : new IPEndPoint(from, 40000),
+            Tls = Tls,
         });
         return new TestClient(new DuplexPipeStream(toClient.Reader, toServer.Writer), toServer.Writer, reader, session);
     }
@@ -59,6 +63,13 @@ internal sealed class TestServer : IAsyncDisposable
         Options.UserAuthenticator = new DelegateUserAuthenticator((_, credential, _) => new(
             credential is { UserName: "ada", Password: "secret" } ? AuthenticationResult.Success("ada") : AuthenticationResult.Failed));
         Endpoint.AllowPlaintextAuthentication = true;
+        return this;
+    }
+
+    /// <summary>Offers further extensions.</summary>
+    public TestServer Offering(SmtpExtensions extensions)
+    {
+        Endpoint.Extensions |= extensions;
         return this;
     }
 

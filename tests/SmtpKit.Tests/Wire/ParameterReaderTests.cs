@@ -24,14 +24,22 @@ public sealed class ParameterReaderTests
     [InlineData(" \u00fc")]
     public void WhatIsNoParameter_IsMalformed(string text) => Read(text).Should().Be("(malformed)");
 
-    private static string Read(string text)
+    // RFC 6531 section 3.3: in values alone.
+    [Theory]
+    [InlineData(" A=ü", "A=ü")]
+    [InlineData(" A=ü=", "(malformed)")]
+    [InlineData(" A=ü\u0001", "(malformed)")]
+    [InlineData(" ü=1", "(malformed)")]
+    public void InternationalValues_AreTakenWhereTheyMayBe(string text, string expected) => Read(text, isInternational: true).Should().Be(expected);
+
+    private static string Read(string text, bool isInternational = false)
     {
-        ParameterReader reader = new(Encoding.UTF8.GetBytes(text));
+        ParameterReader reader = new(Encoding.UTF8.GetBytes(text), isInternational);
         List<string> found = [];
         while (reader.TryRead())
         {
             string keyword = Encoding.ASCII.GetString(reader.Keyword);
-            found.Add(reader.HasValue ? $"{keyword}={Encoding.ASCII.GetString(reader.Value)}" : keyword);
+            found.Add(reader.HasValue ? $"{keyword}={Encoding.UTF8.GetString(reader.Value)}" : keyword);
         }
 
         return reader.IsMalformed ? "(malformed)" : string.Join('|', found);
