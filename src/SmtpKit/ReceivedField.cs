@@ -26,7 +26,8 @@ public static class ReceivedField
     ///     for &lt;ada@example.com&gt;; Sat, 21 Nov 2026 20:20:00 +0000
     /// </code>
     /// The date is now, by the server's clock, in UTC. <c>for</c> is left out unless there is exactly one recipient: whoever gets the message need
-    /// not know who else does. Of what the client called itself, anything that no host name or address literal has is a <c>?</c>.
+    /// not know who else does. What a trusted client tells by XCLIENT and XFORWARD stands as <c>(name [address])</c> and in a comment of its own,
+    /// <c>(forwarded for name [address])</c>. Of what the client called itself, anything that no host name or address literal has is a <c>?</c>.
     /// </remarks>
     /// <param name="session">The connection that the message came by.</param>
     /// <param name="transaction">The envelope.</param>
@@ -40,7 +41,15 @@ public static class ReceivedField
         ArgumentNullException.ThrowIfNull(transaction);
 
         FoldedText field = new($"Received: from {HelloName(session.HelloName)}");
-        field.Add($"({AddressLiteral(session.RemoteEndPoint)})");
+        string name = session.RemoteHostName is null ? "" : HelloName(session.RemoteHostName) + " ";
+        field.Add($"({name}{AddressLiteral((session.RemoteEndPoint as IPEndPoint)?.Address)})");
+        if (session.ForwardedClient is { } client)
+        {
+            field.Fold();
+            field.Add($"(forwarded for {HelloName(client.HostName ?? client.HelloName)}");
+            field.Add($"{AddressLiteral(client.Address)})");
+        }
+
         if (session.Tls is { } tls)
         {
             field.Fold();
@@ -86,9 +95,9 @@ public static class ReceivedField
     };
 
     // RFC 5321 section 4.1.3.
-    private static string AddressLiteral(EndPoint? endPoint)
+    private static string AddressLiteral(IPAddress? address)
     {
-        if (endPoint is not IPEndPoint { Address: { } address })
+        if (address is null)
         {
             return "unknown";
         }

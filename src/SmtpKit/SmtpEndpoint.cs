@@ -134,6 +134,19 @@ public sealed class SmtpEndpoint
     /// </summary>
     public bool RefuseEarlyTalk { get; set; }
 
+    /// <summary>
+    /// Where the proxies and content filters are that may say for whom they speak, by XCLIENT and XFORWARD (Postfix's XCLIENT_README and XFORWARD_README).
+    /// To clients from elsewhere these are unknown commands. Default: none.
+    /// </summary>
+    /// <remarks>
+    /// Whoever is listed can be anybody: any address, and by XCLIENT's LOGIN any user, whom no authenticator is asked about. Judged by the address that the
+    /// session has (<see cref="SmtpSession.RemoteEndPoint"/>), after XCLIENT by the new one, so that trust mostly ends with the first that tells an
+    /// address. XCLIENT begins the session again, but for TLS and for what <see cref="SmtpLimits"/> count; a session may send it 100 times. For
+    /// <see cref="SmtpLimits.MaxConnectionsPerAddress"/> the connection goes on to count where it came from: raise it for a proxy. An IPv4 client
+    /// is one however it is written.
+    /// </remarks>
+    public IReadOnlyList<IPNetwork> TrustedXClients { get; set; } = [];
+
     internal static TimeSpan MaxGreetingDelay { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Whether there can be TLS.</summary>
@@ -143,6 +156,7 @@ public sealed class SmtpEndpoint
     {
         SmtpEndpoint copy = (SmtpEndpoint)MemberwiseClone();
         copy.ClientCertificateAuthorities = ClientCertificateAuthorities is { } authorities ? new(authorities) : null;
+        copy.TrustedXClients = [.. TrustedXClients];
         return copy;
     }
 }

@@ -31,6 +31,9 @@ public sealed class SmtpServerOptions
     /// <summary>What stands around the store, the first outermost. Default: nothing.</summary>
     public IList<IMessageMiddleware> Middleware { get; } = [];
 
+    /// <summary>Commands of the host's own, each with its verb. Default: none. They cannot replace the server's.</summary>
+    public IList<SmtpCommand> Commands { get; } = [];
+
     /// <summary>Sizes, counts and times.</summary>
     public SmtpLimits Limits { get; set; } = new();
 
@@ -79,6 +82,7 @@ public sealed class SmtpServerOptions
             NotNull(middleware, nameof(Middleware));
         }
 
+        ValidateCommands();
         foreach (SmtpEndpoint endpoint in Endpoints)
         {
             NotNull(endpoint, nameof(Endpoints));
@@ -99,6 +103,11 @@ public sealed class SmtpServerOptions
             throw new ArgumentException(
                 $"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.Address)} is null, or {nameof(SmtpEndpoint.Protocol)} or {nameof(SmtpEndpoint.Tls)} has no such value.",
                 nameof(endpoint));
+        }
+
+        if (endpoint.TrustedXClients is null)
+        {
+            throw new ArgumentException($"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.TrustedXClients)} is null.", nameof(endpoint));
         }
 
         if ((endpoint.Extensions & ~SmtpExtensions.All) != 0)
@@ -147,6 +156,21 @@ public sealed class SmtpServerOptions
         }
     }
 
+    private void ValidateCommands()
+    {
+        HashSet<string> verbs = new(StringComparer.OrdinalIgnoreCase);
+        HashSet<string> keywords = new(StringComparer.OrdinalIgnoreCase);
+        foreach (SmtpCommand command in Commands)
+        {
+            NotNull(command, nameof(Commands));
+            command.Validate();
+            if (!verbs.Add(command.Verb) || (command.EhloKeyword is { } keyword && !keywords.Add(keyword)))
+            {
+                throw new ArgumentException($"{nameof(SmtpServerOptions)}.{nameof(Commands)}: '{command.Verb}', or its EHLO keyword, is there twice.", nameof(Commands));
+            }
+        }
+    }
+
     private void ValidateHelpText()
     {
         try
@@ -183,6 +207,11 @@ public sealed class SmtpServerOptions
         foreach (IMessageMiddleware middleware in Middleware)
         {
             copy.Middleware.Add(middleware);
+        }
+
+        foreach (SmtpCommand command in Commands)
+        {
+            copy.Commands.Add(command);
         }
 
         return copy;

@@ -32,10 +32,22 @@ public sealed class SmtpSession
     public SmtpEndpoint Endpoint { get; }
 
     /// <summary>Where the client connected to; null when the transport has no such thing (an in-memory pair).</summary>
-    public EndPoint? LocalEndPoint { get; }
+    public EndPoint? LocalEndPoint { get; internal set; }
 
     /// <summary>Where the client connected from; null when the transport has no such thing.</summary>
-    public EndPoint? RemoteEndPoint { get; }
+    public EndPoint? RemoteEndPoint { get; internal set; }
+
+    /// <summary>
+    /// The client's host name, as a trusted proxy told it by XCLIENT: letters, digits, hyphens, underscores and dots. Null when none did; the server itself
+    /// asks no DNS.
+    /// </summary>
+    public string? RemoteHostName { get; internal set; }
+
+    /// <summary>
+    /// The client from which whoever is connected has the next message, or the present one, as told by XFORWARD. Null when nothing was told. Forgotten at
+    /// the end of each transaction, at RSET and at a new HELO, EHLO or LHLO.
+    /// </summary>
+    public ForwardedClient? ForwardedClient { get; internal set; }
 
     /// <summary>When the session began, by the server's <see cref="TimeProvider"/>.</summary>
     public DateTimeOffset ConnectedAt { get; }
@@ -45,17 +57,19 @@ public sealed class SmtpSession
 
     /// <summary>
     /// What the client called itself in HELO, EHLO or LHLO: 1 to 255 printable ASCII characters without a space, otherwise unchecked and
-    /// not to be trusted. Null before, and again after STARTTLS.
+    /// not to be trusted. Null before, and again after STARTTLS; after XCLIENT what that told.
     /// </summary>
     public string? HelloName { get; internal set; }
 
     /// <summary>Whether the client greeted with EHLO (or LHLO), so that the extensions are in force.</summary>
     public bool IsExtended { get; internal set; }
 
-    /// <summary>Who signed in by AUTH; null when nobody did.</summary>
+    /// <summary>
+    /// Who signed in by AUTH; null when nobody did. After XCLIENT with LOGIN whom the proxy named, in an identity of the authentication type <c>XCLIENT</c>.
+    /// </summary>
     public ClaimsPrincipal? User { get; internal set; }
 
-    /// <summary>The mechanism by which <see cref="User"/> signed in, for example <c>PLAIN</c>; null when nobody did.</summary>
+    /// <summary>The mechanism by which <see cref="User"/> signed in, for example <c>PLAIN</c>, or <c>XCLIENT</c>; null when nobody did.</summary>
     public string? AuthenticationMechanism { get; internal set; }
 
     /// <summary>For the host's own use: lives as long as the session. Made when first asked for.</summary>

@@ -63,6 +63,9 @@ internal static partial class Log
     [LoggerMessage(207, LogLevel.Debug, "Session {SessionId}: {RemoteEndPoint} spoke before the greeting")]
     public static partial void EarlyTalk(ILogger logger, string sessionId, EndPoint? remoteEndPoint);
 
+    [LoggerMessage(208, LogLevel.Debug, "Session {SessionId}: {Proxy} speaks by XCLIENT for {RemoteEndPoint}, name {HostName}, signed in as {UserName}")]
+    public static partial void Impersonated(ILogger logger, string sessionId, EndPoint? proxy, EndPoint? remoteEndPoint, string hostName, string userName);
+
     [LoggerMessage(301, LogLevel.Information, "{TransactionId}: from <{Sender}> to {Recipients}, {Octets} octets")]
     public static partial void MessageAccepted(ILogger logger, string transactionId, string sender, string recipients, long octets);
 
@@ -71,6 +74,9 @@ internal static partial class Log
 
     [LoggerMessage(303, LogLevel.Warning, "{TransactionId}: {Count} bare CR or LF repaired in a message of {RemoteEndPoint}, greeted as {HelloName}; strict would refuse it")]
     public static partial void LineEndingsRepaired(ILogger logger, string transactionId, int count, EndPoint? remoteEndPoint, string helloName);
+
+    [LoggerMessage(304, LogLevel.Information, "{TransactionId}: forwarded for {Client} [{Address}]:{Port}, {Protocol}, as {Identifier}")]
+    public static partial void MessageForwarded(ILogger logger, string transactionId, string client, string address, string port, string protocol, string identifier);
 
     [LoggerMessage(310, LogLevel.Debug, "{TransactionId}: sender <{Sender}> with '{Parameters}'")]
     public static partial void SenderAccepted(ILogger logger, string transactionId, string sender, string parameters);

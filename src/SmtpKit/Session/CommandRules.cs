@@ -43,6 +43,10 @@ internal static class CommandRules
             Not(Authenticated, Replies.AlreadyAuthenticated),
             NoTransaction),
 
+        // To whom they are not offered they are unknown.
+        new(SmtpVerb.XClient, true, Must(TrustedXClient, Replies.UnknownCommand), Tls, NoTransaction),
+        new(SmtpVerb.XForward, true, Must(TrustedXClient, Replies.UnknownCommand), Tls, NoTransaction),
+
         new(SmtpVerb.Bdat, true, Never),
         new(SmtpVerb.Etrn, true, Never),
         new(SmtpVerb.Turn, true, Never),
@@ -64,6 +68,39 @@ internal static class CommandRules
 
     /// <summary>The rule of a command. Every verb has one.</summary>
     public static CommandRule For(SmtpVerb verb) => ByVerb[(int)verb];
+
+    /// <summary>Whether a host may give the verb to a command of its own: nobody knows it, or RFCs know it and it is not spoken here.</summary>
+    public static bool IsFree(SmtpVerb verb) =>
+        verb is SmtpVerb.Unknown or SmtpVerb.Etrn or SmtpVerb.Turn or SmtpVerb.Send or SmtpVerb.Soml or SmtpVerb.Saml;
+
+    /// <summary>The rule of a host's own command.</summary>
+    public static CommandRule For(SmtpCommand command)
+    {
+        List<Condition> conditions = [NotRefused, Tls];
+        if (command.RequiresTls)
+        {
+            conditions.Add(Must(Secured | TlsPossible, Replies.NotImplemented));
+            conditions.Add(Must(Secured, Replies.TlsFirst));
+        }
+
+        if (command.RequiresHello)
+        {
+            conditions.Add(Hello);
+        }
+
+        conditions.Add(Must(AuthenticationSatisfied, Replies.AuthenticationRequired));
+        if (command.RequiresAuthentication)
+        {
+            conditions.Add(Must(Authenticated, Replies.AuthenticationRequired));
+        }
+
+        if (!command.AllowedInTransaction)
+        {
+            conditions.Add(NoTransaction);
+        }
+
+        return new CommandRule(SmtpVerb.Unknown, TakesArgument: true, [.. conditions]);
+    }
 
     private static Condition Must(SessionFacts fact, SmtpReply otherwise) => new(fact, true, otherwise);
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Text;
 using SmtpKit.Sasl;
 
 namespace SmtpKit.Session;
@@ -6,8 +8,10 @@ namespace SmtpKit.Session;
 /// <summary>What follows from an endpoint's options, worked out once: its greeting, its EHLO replies and the facts that never change.</summary>
 internal sealed class EndpointRules
 {
-    private readonly SmtpReply _ehlo;
-    private readonly SmtpReply _ehloUnderTls;
+    // With and without TLS, and the same two with what is offered to trusted clients only.
+    private readonly SmtpReply[] _ehlo;
+    private readonly IPNetwork[] _trustedXClients;
+    private readonly HostCommand[] _commands;
     private readonly SessionFacts _facts;
     private readonly SessionFacts _factsUnderTls;
 
@@ -16,14 +20,28 @@ internal sealed class EndpointRules
         Endpoint = endpoint;
         Mechanisms = SaslMechanisms.For(options.UserAuthenticator?.Accepts ?? SmtpCredentialKinds.None);
         bool lmtp = endpoint.Protocol == SmtpProtocol.Lmtp;
+        _commands = [.. options.Commands.Select(command => new HostCommand(command, Encoding.ASCII.GetBytes(command.Verb), CommandRules.For(command)))];
         Greeting = new SmtpReply(220, $"{options.ServerName} {(lmtp ? "LMTP" : "ESMTP")} SmtpKit");
         Helo = new SmtpReply(250, options.ServerName);
         _facts = Facts(underTls: false);
         _factsUnderTls = Facts(underTls: true);
         Help = new SmtpReply(214, new(2, 0, 0), options.HelpText ?? HelpText());
-        _ehlo = Ehlo(options, _facts);
-        _ehloUnderTls = Ehlo(options, _factsUnderTls);
+        _trustedXClients = [.. endpoint.TrustedXClients.Select(WithoutMapping)];
+        _ehlo =
+        [
+            Ehlo(options, _facts),
+            Ehlo(options, _factsUnderTls),
+            Ehlo(options, _facts | SessionFacts.TrustedXClient),
+            Ehlo(options, _factsUnderTls | SessionFacts.TrustedXClient),
+        ];
     }
+
+    /// <summary>The keywords of EHLO's reply that the server may use itself, whether it does or not.</summary>
+    public static IReadOnlyList<string> OwnKeywords { get; } =
+    [
+        "PIPELINING", "SIZE", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "STARTTLS", "AUTH", "CHUNKING", "BINARYMIME", "DSN", "LIMITS",
+        "REQUIRETLS", "MT-PRIORITY", "DELIVERBY", "FUTURERELEASE", "RRVS", "XCLIENT", "XFORWARD",
+    ];
 
     public SmtpEndpoint Endpoint { get; }
 
@@ -41,7 +59,7 @@ internal sealed class EndpointRules
     /// <summary>The reply to EHLO and LHLO: what this endpoint really offers at this moment.</summary>
     public SmtpReply EhloFor(SessionFacts facts, TimeProvider clock)
     {
-        SmtpReply reply = facts.HasFlag(SessionFacts.Secured) ? _ehloUnderTls : _ehlo;
+        SmtpReply reply = _ehlo[(facts.HasFlag(SessionFacts.Secured) ? 1 : 0) + (facts.HasFlag(SessionFacts.TrustedXClient) ? 2 : 0)];
         return OfferedTo(facts).HasFlag(SmtpExtensions.FutureRelease) ? new SmtpReply(250, $"{reply.Text}\n{FutureRelease(clock.GetUtcNow())}") : reply;
     }
 
@@ -65,6 +83,49 @@ internal sealed class EndpointRules
     /// <summary>The facts that follow from the endpoint and from TLS alone.</summary>
     public SessionFacts FactsFor(bool underTls) => underTls ? _factsUnderTls : _facts;
 
+    /// <summary>Whether a client from there may speak for others. A transport without IP addresses is nobody's that is known.</summary>
+    public bool TrustsXClient(EndPoint? remote)
+    {
+        if (_trustedXClients.Length == 0 || remote is not IPEndPoint { Address: var address })
+        {
+            return false;
+        }
+
+        // A socket for both families shows IPv4 as IPv6.
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return _trustedXClients.Any(network => network.Contains(address));
+    }
+
+    /// <summary>The host's own command that a line begins with, if it does.</summary>
+    /// <param name="line">A command line, or its first octets with the first space.</param>
+    public HostCommand? FindCommand(ReadOnlySpan<byte> line)
+    {
+        if (_commands.Length == 0)
+        {
+            return null;
+        }
+
+        int space = line.IndexOf((byte)' ');
+        ReadOnlySpan<byte> verb = space < 0 ? line : line[..space];
+        foreach (HostCommand command in _commands)
+        {
+            if (Ascii.EqualsIgnoreCase(verb, command.Verb))
+            {
+                return command;
+            }
+        }
+
+        return null;
+    }
+
+    private static IPNetwork WithoutMapping(IPNetwork network)
+    {
+        const int Mapped = 96;
+        return network.BaseAddress.IsIPv4MappedToIPv6 && network.PrefixLength >= Mapped
+            ? new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - Mapped)
+            : network;
+    }
+
     private SessionFacts Facts(bool underTls)
     {
         SessionFacts facts = SessionFacts.None;
@@ -83,7 +144,11 @@ internal sealed class EndpointRules
         string hello = Endpoint.Protocol == SmtpProtocol.Lmtp ? "LHLO" : "HELO EHLO";
         string tls = _facts.HasFlag(SessionFacts.TlsPossible) ? " STARTTLS" : "";
         string auth = _facts.HasFlag(SessionFacts.AuthenticationPossible) ? " AUTH" : "";
-        return $"Commands: {hello} MAIL RCPT DATA RSET NOOP VRFY HELP QUIT{tls}{auth}\nSee RFC 5321";
+        string own = string.Concat(_commands.Select(command => " " + command.Command.Verb));
+        string all = $"Commands: {hello} MAIL RCPT DATA RSET NOOP VRFY HELP QUIT{tls}{auth}{own}";
+
+        // Hosts with so many commands know how to write a help of their own.
+        return $"{(all.Length <= SmtpReply.MaxTextLine ? all : all[..SmtpReply.MaxTextLine])}\nSee RFC 5321";
     }
 
     private SmtpReply Ehlo(SmtpServerOptions options, SessionFacts facts)
@@ -109,6 +174,15 @@ internal sealed class EndpointRules
             lines.Add($"AUTH {string.Join(' ', Mechanisms)}");
         }
 
+        if (facts.HasFlag(SessionFacts.TrustedXClient))
+        {
+            lines.Add("XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT");
+            lines.Add("XFORWARD NAME ADDR PORT PROTO HELO IDENT SOURCE");
+        }
+
+        lines.AddRange(_commands
+            .Where(own => own.Command.EhloLine is not null && (!own.Command.RequiresTls || facts.HasFlag(SessionFacts.Secured)))
+            .Select(own => own.Command.EhloLine!));
         return new SmtpReply(250, string.Join('\n', lines));
     }
 

@@ -33,6 +33,9 @@ internal static class Replies
     public static readonly SmtpReply RcptSyntax = Bad(501, new(5, 5, 4), "Syntax: RCPT TO:<address> [parameters]");
     public static readonly SmtpReply VrfySyntax = Bad(501, new(5, 5, 4), "Syntax: VRFY user or mailbox, EXPN mailing list; each with SMTPUTF8 behind it if need be");
     public static readonly SmtpReply AuthSyntax = Bad(501, new(5, 5, 4), "Syntax: AUTH mechanism [initial-response]");
+    public static readonly SmtpReply XClientSyntax = Bad(501, new(5, 5, 4), "Syntax: XCLIENT attribute=value ..., each known, well-formed and given once");
+    public static readonly SmtpReply XForwardSyntax = Bad(501, new(5, 5, 4), "Syntax: XFORWARD attribute=value ..., each known, well-formed and given once");
+    public static readonly SmtpReply ArgumentNotUtf8 = Bad(501, new(5, 5, 4), "Argument is not UTF-8");
     public static readonly SmtpReply BadSender = Bad(501, new(5, 1, 7), "Sender address is not a path of RFC 5321 section 4.1.2");
     public static readonly SmtpReply BadRecipient = Bad(501, new(5, 1, 3), "Recipient address is not a path of RFC 5321 section 4.1.2");
     public static readonly SmtpReply BadParameter = Bad(501, new(5, 5, 4), "Parameter malformed, given twice, or its value is wrong");
@@ -76,6 +79,7 @@ internal static class Replies
     public static readonly SmtpReply TooManyRefusedRecipients = new(421, new(4, 7, 0), "Too many refused recipients, closing connection");
     public static readonly SmtpReply TooManyFailedLogins = new(421, new(4, 7, 0), "Too many failed sign-ins, closing connection");
     public static readonly SmtpReply TooManyTransactions = new(421, new(4, 7, 0), "Too many messages in one connection, connect again");
+    public static readonly SmtpReply TooManyXClients = new(421, new(4, 7, 0), "Too many XCLIENT commands in one connection, connect again");
     public static readonly SmtpReply TooManyConnectionsFromAddress = new(421, new(4, 7, 0), "Too many connections from your address, try again later");
     public static readonly SmtpReply TooManyConnections = new(421, new(4, 3, 2), "Too many connections, try again later");
     public static readonly SmtpReply TimedOut = new(421, new(4, 4, 2), "Timed out waiting for you, closing connection");

@@ -41,4 +41,7 @@ internal enum SessionFacts
 
     /// <summary>The connection filter refused the connection: it goes on for QUIT alone.</summary>
     Refused = 1 << 11,
+
+    /// <summary>The client may speak for others, by XCLIENT and XFORWARD.</summary>
+    TrustedXClient = 1 << 12,
 }

@@ -61,6 +61,7 @@ internal sealed partial class SessionRunner
 
     private async ValueTask BeginAsync()
     {
+        _trustsXClient = _rules.TrustsXClient(_session.RemoteEndPoint);
         if (_isDraining)
         {
             // The loop says so; a greeting would ask for a session.

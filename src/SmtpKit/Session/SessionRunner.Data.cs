@@ -41,7 +41,6 @@ internal sealed partial class SessionRunner
         // Read on to the end even when the store did not: stopping early would let the rest of the message run as commands.
         bool listensOn = await body.DrainAsync().ConfigureAwait(false);
         _body = null;
-        _transaction = null;
         if (body.Failure is { } failure)
         {
             reply = ReplyTo(failure.Failure);
@@ -55,6 +54,8 @@ internal sealed partial class SessionRunner
         {
             Log.MessageRefused(_logger, transaction.Id, reply.Code, "the store's answer");
         }
+
+        ForgetTransaction();
 
         if (!listensOn)
         {
@@ -127,6 +128,7 @@ internal sealed partial class SessionRunner
                 LogText.Escape(transaction.ReversePath?.ToString()),
                 LogText.Recipients(transaction.Recipients),
                 body.Size);
+            LogForwarded(transaction);
         }
 
         if (_server.Options.LineEndings == LineEndings.Audit && body.BareLineEndings > 0)

@@ -47,7 +47,7 @@ internal sealed partial class SessionRunner
 
         _hasGreeted = true;
         _session.IsExtended = extended;
-        _transaction = null;
+        ForgetTransaction();
         return extended ? _rules.EhloFor(Facts(), _server.Options.TimeProvider) : _rules.Helo;
     }
 }

@@ -48,7 +48,7 @@ internal sealed partial class SessionRunner
         }
 
         _lineIsAuthentication = _exchange is not null || CommandParser.IsAuthentication(start);
-        _lineIsForeign = _exchange is null && ForeignProtocol.Begins(start);
+        _lineIsForeign = _exchange is null && ForeignProtocol.Begins(start) && _rules.FindCommand(start) is null;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

@@ -79,6 +79,7 @@ internal sealed partial class SessionRunner
         _session.IsExtended = false;
         _session.User = null;
         _session.AuthenticationMechanism = null;
+        ForgetTransaction();
     }
 
     private void CancelHandshake() => _ = _handshakeSource?.CancelAsync();

@@ -172,6 +172,7 @@ internal sealed partial class SessionRunner
         }
 
         _verb = CommandParser.Parse(line, out ReadOnlySpan<byte> argument);
+        HostCommand? own = CommandRules.IsFree(_verb) ? _rules.FindCommand(line) : null;
         if (_isDraining && _verb is not (SmtpVerb.Rcpt or SmtpVerb.Data or SmtpVerb.Rset or SmtpVerb.Quit))
         {
             // A stop waits for the transaction, not for whatever else may be said in it.
@@ -179,10 +180,15 @@ internal sealed partial class SessionRunner
             return new(Replies.ShuttingDown);
         }
 
-        SmtpReply? refusal = CommandRules.For(_verb).Check(Facts(), hasArgument: !argument.IsEmpty);
+        SmtpReply? refusal = (own?.Rule ?? CommandRules.For(_verb)).Check(Facts(), hasArgument: !argument.IsEmpty);
         if (refusal is not null)
         {
             return new(refusal);
+        }
+
+        if (own is not null)
+        {
+            return OnHostCommand(own, argument);
         }
 
         return _verb switch
@@ -199,6 +205,8 @@ internal sealed partial class SessionRunner
             SmtpVerb.Quit => new(OnQuit()),
             SmtpVerb.StartTls => new(OnStartTls()),
             SmtpVerb.Auth => OnAuth(argument),
+            SmtpVerb.XClient => OnXClient(argument),
+            SmtpVerb.XForward => new(OnXForward(argument)),
             _ => throw new InvalidOperationException($"{_verb} has a rule that lets it pass, and no handler."),
         };
     }
@@ -207,6 +215,7 @@ internal sealed partial class SessionRunner
     {
         SessionFacts facts = _rules.FactsFor(_session.Tls is not null);
         facts |= _hasGreeted ? SessionFacts.Greeted : 0;
+        facts |= _trustsXClient ? SessionFacts.TrustedXClient : 0;
         facts |= _isRefused ? SessionFacts.Refused : 0;
         facts |= _session.User is not null ? SessionFacts.Authenticated | SessionFacts.AuthenticationSatisfied : 0;
         if (_transaction is not null)
@@ -220,7 +229,7 @@ internal sealed partial class SessionRunner
 
     private SmtpReply OnRset()
     {
-        _transaction = null;
+        ForgetTransaction();
         return Replies.Reset;
     }
 

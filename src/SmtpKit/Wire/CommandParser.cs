@@ -18,6 +18,8 @@ internal static class CommandParser
         {
             4 => ParseFour(word),
             8 when Ascii.EqualsIgnoreCase(word, "STARTTLS"u8) => SmtpVerb.StartTls,
+            7 when Ascii.EqualsIgnoreCase(word, "XCLIENT"u8) => SmtpVerb.XClient,
+            8 when Ascii.EqualsIgnoreCase(word, "XFORWARD"u8) => SmtpVerb.XForward,
             _ => SmtpVerb.Unknown,
         };
     }

@@ -252,6 +252,19 @@ internal static class PathParser
         }
     }
 
+    /// <summary>Reads an IP address as it stands in an address literal: IPv4, or IPv6 behind <c>IPv6:</c> (section 4.1.3). Without a zone.</summary>
+    public static bool TryParseAddress(ReadOnlySpan<byte> text, [NotNullWhen(true)] out IPAddress? address)
+    {
+        address = null;
+        if (!IsAddress(text))
+        {
+            return false;
+        }
+
+        text = text[(text[0] is (byte)'I' or (byte)'i' ? "IPv6:".Length : 0)..];
+        return IPAddress.TryParse(Encoding.ASCII.GetString(text), out address);
+    }
+
     // Address-literal without its brackets (section 4.1.3): IPv4, or IPv6 with its tag. No other tag has been registered.
     private static bool IsAddress(ReadOnlySpan<byte> text)
     {

@@ -35,6 +35,12 @@ internal static class SmtpChars
     /// <summary>Visible ASCII: what a HELO name may be made of here.</summary>
     public static SearchValues<byte> Visible { get; } = Table(Printable(except: " "), []);
 
+    /// <summary>What a host's name is made of, in DNS or elsewhere.</summary>
+    public static SearchValues<byte> HostName { get; } = Table(Letters + Digits + "-_.", []);
+
+    /// <summary>What the name of a mail protocol is made of.</summary>
+    public static SearchValues<byte> ProtocolName { get; } = Table(Letters + Digits + "-_./", []);
+
     private static string Printable(string except) =>
         new([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(i => (char)i).Where(c => !except.Contains(c))]);
 

@@ -25,6 +25,8 @@ public sealed class OptionsTests
         { "LMTP on 25", "port 25" },
         { "null middleware", "Middleware" },
         { "null limits", "Limits" },
+        { "null trusted clients", "TrustedXClients" },
+        { "null command", "Commands" },
         { "control character in the help", "HelpText" },
         { "negative greeting delay", "GreetingDelay" },
         { "greeting delay over a minute", "GreetingDelay" },
@@ -57,6 +59,8 @@ public sealed class OptionsTests
             "bad address" => endpoint.Address = "nowhere",
             "LMTP on 25" => (endpoint.Address, endpoint.Protocol) = ("127.0.0.1:25", SmtpProtocol.Lmtp),
             "null middleware" => Add(options.Middleware),
+            "null trusted clients" => endpoint.TrustedXClients = null!,
+            "null command" => AddCommand(options.Commands),
             "control character in the help" => options.HelpText = "Help\r\n250 OK",
             "negative greeting delay" => endpoint.GreetingDelay = TimeSpan.FromTicks(-1),
             "greeting delay over a minute" => endpoint.GreetingDelay = TimeSpan.FromSeconds(60.001),
@@ -138,6 +142,7 @@ public sealed class OptionsTests
         };
         options.Endpoints.Add(new SmtpEndpoint("127.0.0.1:1"));
         options.Middleware.Add(new Pass());
+        options.Commands.Add(new SmtpCommand("ETRN", (_, _, _) => default));
         SmtpServerOptions defaults = new();
         SmtpServerOptions copy = options.Copy();
         foreach (System.Reflection.PropertyInfo property in typeof(SmtpServerOptions).GetProperties())
@@ -194,6 +199,7 @@ public sealed class OptionsTests
     {
         IEnumerable<SmtpEndpoint> endpoints => string.Join(' ', endpoints.Select(e => e.Address)),
         IEnumerable<IMessageMiddleware> middleware => string.Join(' ', middleware.Select(RuntimeHelpers.GetHashCode)),
+        IEnumerable<SmtpCommand> commands => string.Join(' ', commands.Select(c => c.Verb)),
         SmtpLimits limits => string.Join(' ', typeof(SmtpLimits).GetProperties().Select(p => p.GetValue(limits))),
         string or Enum => value.ToString()!,
         _ => RuntimeHelpers.GetHashCode(value).ToString(CultureInfo.InvariantCulture),
@@ -203,6 +209,12 @@ public sealed class OptionsTests
     {
         middleware.Add(null!);
         return middleware;
+    }
+
+    private static object AddCommand(IList<SmtpCommand> commands)
+    {
+        commands.Add(null!);
+        return commands;
     }
 
     private sealed class Pass : IMessageMiddleware

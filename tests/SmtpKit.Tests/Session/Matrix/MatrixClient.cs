@@ -15,7 +15,7 @@ internal sealed class MatrixClient(TestServer server, TestClient client) : IAsyn
     public static async Task<MatrixClient> InAsync(MatrixState state)
     {
         TestServer server = state.MakeServer();
-        MatrixClient client = new(server, server.Connect());
+        MatrixClient client = new(server, server.Connect(from: System.Net.IPAddress.Loopback));
         (await client.ReadAsync()).Should().StartWith(state.Facts.HasFlag(SessionFacts.Refused) ? "554 " : "220 ");
         foreach (string line in state.Lines)
         {

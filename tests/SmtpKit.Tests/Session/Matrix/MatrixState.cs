@@ -79,6 +79,10 @@ internal sealed record MatrixState(string Name, Func<TestServer> MakeServer, str
         new("lmtp-data", LmtpServer, [Lhlo, MailFrom, RcptTo, "DATA"], Lmtp | Rcpt),
         new("lmtp-stored", LmtpServer, [Lhlo, MailFrom, RcptTo, "DATA", "."], Lmtp | SessionFacts.Greeted),
 
+        new("xclient-connected", TrustingProxies, [], Plain | SessionFacts.TrustedXClient),
+        new("xclient-ehlo", TrustingProxies, [Ehlo], Plain | SessionFacts.TrustedXClient | SessionFacts.Greeted),
+        new("xclient-mail", TrustingProxies, [Ehlo, MailFrom], Plain | SessionFacts.TrustedXClient | Mail),
+
         new("connection-refused", ConnectionRefused, [], Plain | SessionFacts.Refused),
 
         new("stopping-mail", Smtp, [Ehlo, MailFrom, "(stop)"], Plain | Mail),
@@ -101,6 +105,13 @@ internal sealed record MatrixState(string Name, Func<TestServer> MakeServer, str
         TestServer server = Smtp();
         server.Options.MailboxFilter = new DelegateMailboxFilter(checkRecipient: (_, _, recipient, _) =>
             new(recipient.Mailbox.LocalPart == "no" ? SmtpReply.MailboxNotFound : SmtpReply.Ok));
+        return server;
+    }
+
+    private static TestServer TrustingProxies()
+    {
+        TestServer server = Smtp();
+        server.Endpoint.TrustedXClients = [System.Net.IPNetwork.Parse("127.0.0.0/8")];
         return server;
     }
 
