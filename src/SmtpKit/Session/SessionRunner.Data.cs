@@ -1,48 +1,47 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using SmtpKit.Diagnostics;
-using SmtpKit.Wire;
 
 namespace SmtpKit.Session;
 
-/// <content>A message: from 354 or the first chunk to the final reply, or in LMTP to the final replies (RFC 2033 section 4.2).</content>
+/// <content>DATA (RFC 5321 section 4.1.1.4): from 354 to the final reply, or in LMTP to the final replies (RFC 2033 section 4.2).</content>
 internal sealed partial class SessionRunner
 {
-    private IncomingBody? _body;
-
-    // Set while the store's time is measured: the store runs, and does not wait for the client.
-    private bool _storeClockRuns;
+    private DataBody? _body;
+    private bool _storeRuns;
     private TimeSpan _dataWaited;
     private long _dataReceived;
 
     private SmtpReply OnData()
     {
-        _followUp = FollowUp.ReceiveData;
+        _followUp = FollowUp.ReceiveMessage;
         return Replies.StartMailInput;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ReceiveMessageAsync(IncomingBody body)
+    private async ValueTask ReceiveMessageAsync()
     {
         MailTransaction transaction = _transaction!;
-        BeginMessageClock();
-
-        // Of a first chunk that is too large as it was announced, the store hears nothing.
-        StoreAnswer answer = body.Failure is null ? await StoreAsync(transaction, body).ConfigureAwait(false) : default;
-        SmtpReply reply = body.Failure is null ? Checked("IMessageStore.SaveAsync", answer.Reply) : SmtpReply.LocalError;
+        _dataWaited = TimeSpan.Zero;
+        _dataReceived = 0;
+        DataBody body = new(this, _input, _limits.MaxMessageSize, _server.Options.LineEndings);
+        _body = body;
+        _storeRuns = true;
+        StoreAnswer answer = await CallHookAsync(
+            "IMessageStore.SaveAsync",
+            (_server.Store, _session, transaction, body),
+            static (state, cancellationToken) => StoreAsync(state.Store, state._session, state.transaction, state.body, cancellationToken),
+            static failure => new StoreAnswer(failure, HasReturned: false),
+            _limits.StoreTimeout,
+            SmtpReply.LocalError).ConfigureAwait(false);
+        SmtpReply reply = Checked("IMessageStore.SaveAsync", answer.Reply);
+        _storeRuns = false;
+        await body.KillAsync().ConfigureAwait(false);
 
         // Read on to the end even when the store did not: stopping early would let the rest of the message run as commands.
-        bool listensOn = await body.DrainAsync(isRefused: !reply.IsSuccess).ConfigureAwait(false);
+        bool listensOn = await body.DrainAsync().ConfigureAwait(false);
         _body = null;
-        _verb = body is DataBody ? SmtpVerb.Data : SmtpVerb.Bdat;
-
-        // Between chunks the session may have come to its end, and has said so.
-        bool isAnswered = body.Failure is not null && (_end != SessionEnd.None || body.Failure.Failure == MessageBodyFailure.Abandoned);
-        if (isAnswered)
-        {
-            Log.MessageAbandoned(_logger, transaction.Id, body.Failure!.Message);
-        }
-        else if (body.Failure is { } failure)
+        if (body.Failure is { } failure)
         {
             reply = ReplyTo(failure.Failure);
             Log.MessageRefused(_logger, transaction.Id, reply.Code, failure.Message);
@@ -63,33 +62,10 @@ internal sealed partial class SessionRunner
             End(SessionEnd.FloodedData);
         }
 
-        if (!isAnswered && _end != SessionEnd.Disconnected)
+        if (_end is not (SessionEnd.Disconnected or SessionEnd.NotReading))
         {
-            await AnswerMessageAsync(transaction, body, reply, useRecipientReplies: answer.HasReturned && body.Failure is null).ConfigureAwait(false);
+            await AnswerMessageAsync(transaction, reply, useRecipientReplies: answer.HasReturned && body.Failure is null).ConfigureAwait(false);
         }
-    }
-
-    private void BeginMessageClock()
-    {
-        _dataWaited = TimeSpan.Zero;
-        _dataReceived = 0;
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<StoreAnswer> StoreAsync(MailTransaction transaction, IncomingBody body)
-    {
-        _body = body;
-        _storeClockRuns = true;
-        StoreAnswer answer = await CallHookAsync(
-            "IMessageStore.SaveAsync",
-            (_server.Store, _session, transaction, body),
-            static (state, cancellationToken) => StoreAsync(state.Store, state._session, state.transaction, state.body, cancellationToken),
-            static failure => new StoreAnswer(failure, HasReturned: false),
-            _limits.StoreTimeout,
-            SmtpReply.LocalError).ConfigureAwait(false);
-        _storeClockRuns = false;
-        await body.KillAsync().ConfigureAwait(false);
-        return answer;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -97,9 +73,9 @@ internal sealed partial class SessionRunner
         MessageHandler store, SmtpSession session, MailTransaction transaction, MessageBody body, CancellationToken cancellationToken) =>
         new(await store(session, transaction, body, cancellationToken).ConfigureAwait(false), HasReturned: true);
 
-    private async ValueTask AnswerMessageAsync(MailTransaction transaction, IncomingBody body, SmtpReply reply, bool useRecipientReplies)
+    private async ValueTask AnswerMessageAsync(MailTransaction transaction, SmtpReply reply, bool useRecipientReplies)
     {
-        if (_rules.Endpoint.Protocol != SmtpProtocol.Lmtp || reply.Code == 421 || !body.IsLastPart)
+        if (_rules.Endpoint.Protocol != SmtpProtocol.Lmtp || reply.Code == 421)
         {
             await AnswerAsync(Worded(transaction, reply)).ConfigureAwait(false);
             return;
@@ -142,7 +118,7 @@ internal sealed partial class SessionRunner
         }
     }
 
-    private void LogAccepted(MailTransaction transaction, IncomingBody body)
+    private void LogAccepted(MailTransaction transaction, DataBody body)
     {
         if (_server.MessageLogger.IsEnabled(LogLevel.Information))
         {
@@ -162,7 +138,7 @@ internal sealed partial class SessionRunner
     }
 
     /// <summary>For the body: counts octets of the message as they came, dots and all.</summary>
-    internal void OnDataReceived(long octets) => _dataReceived += octets;
+    internal void OnDataReceived(int octets) => _dataReceived += octets;
 
     /// <summary>For the body: the peer is gone, so a store that waits for something else need not go on.</summary>
     internal void OnDisconnectedInData() => CancelHook();
@@ -180,7 +156,11 @@ internal sealed partial class SessionRunner
             return MessageBodyFailure.Stopped;
         }
 
-        bool paused = PauseStoreClock();
+        if (_storeRuns)
+        {
+            PauseHookTimer();
+        }
+
         try
         {
             // The 354, and replies before it.
@@ -191,7 +171,7 @@ internal sealed partial class SessionRunner
             }
 
             long started = _server.Options.TimeProvider.GetTimestamp();
-            _timer.Start(Wait.Input, DataWaitLimit(_limits.DataBlockTimeout));
+            _timer.Start(Wait.Input, DataWaitLimit());
             using (cancellationToken.UnsafeRegister(static state => ((SessionRunner)state!).WakeRead(), this))
             {
                 await _input.FillAsync().ConfigureAwait(false);
@@ -205,36 +185,17 @@ internal sealed partial class SessionRunner
         }
         finally
         {
-            ResumeStoreClock(paused);
+            if (_storeRuns)
+            {
+                ResumeHookTimer();
+            }
         }
     }
 
-    // Time that the store spends waiting for the client is not its own.
-    private bool PauseStoreClock()
+    // The nearest of three: the next octets, the whole message, and the moment at which the rate over all the waiting would fall below the least.
+    private TimeSpan DataWaitLimit()
     {
-        bool ran = _storeClockRuns;
-        if (ran)
-        {
-            _storeClockRuns = false;
-            PauseHookTimer();
-        }
-
-        return ran;
-    }
-
-    private void ResumeStoreClock(bool ran)
-    {
-        if (ran)
-        {
-            _storeClockRuns = true;
-            ResumeHookTimer();
-        }
-    }
-
-    // The nearest of three: what comes next, the whole message, and the moment at which the rate over all the waiting would fall below the least.
-    private TimeSpan DataWaitLimit(TimeSpan next)
-    {
-        TimeSpan limit = Min(next, _limits.DataTimeout - _dataWaited);
+        TimeSpan limit = Min(_limits.DataBlockTimeout, _limits.DataTimeout - _dataWaited);
         if (_limits.MinDataRate > 0)
         {
             double secondsEarned = (double)_dataReceived / _limits.MinDataRate;

@@ -21,6 +21,20 @@ internal sealed class TestClient(Stream stream, PipeWriter output, WatchedReader
         await Stream.WriteAsync(octets).AsTask().WaitAsync(Patience);
     }
 
+    /// <summary>Sends an octet, unless the session has ended meanwhile or is about to.</summary>
+    public async Task DripAsync(byte octet)
+    {
+        try
+        {
+            await SendAsync([octet]);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        {
+            // It has ended.
+            await SessionEndsAsync();
+        }
+    }
+
     /// <summary>Waits until the session has used all it was sent and waits for more, or has ended.</summary>
     public Task SessionWaitsAsync() => reader.Waiting.WaitAsync(Patience);
 

@@ -6,6 +6,7 @@ namespace SmtpKit.Tests.Support;
 internal sealed class WatchedReader(PipeReader inner) : PipeReader
 {
     private readonly Lock _lock = new();
+    private bool _isCompleted;
     private TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the session waits, or has ended.</summary>
@@ -20,12 +21,13 @@ internal sealed class WatchedReader(PipeReader inner) : PipeReader
         }
     }
 
-    /// <summary>Called before something is sent: the session will wake up.</summary>
+    /// <summary>Called before something is sent, or a read is cancelled: the session will wake up.</summary>
     public void OnSending()
     {
         lock (_lock)
         {
-            if (_waiting.Task.IsCompleted)
+            // Who has ended never wakes up again.
+            if (_waiting.Task.IsCompleted && !_isCompleted)
             {
                 _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
@@ -49,12 +51,20 @@ internal sealed class WatchedReader(PipeReader inner) : PipeReader
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => inner.AdvanceTo(consumed, examined);
 
-    public override void CancelPendingRead() => inner.CancelPendingRead();
+    public override void CancelPendingRead()
+    {
+        OnSending();
+        inner.CancelPendingRead();
+    }
 
     public override void Complete(Exception? exception = null)
     {
         inner.Complete(exception);
-        OnWaiting();
+        lock (_lock)
+        {
+            _isCompleted = true;
+            _waiting.TrySetResult();
+        }
     }
 
     private void OnWaiting()
