@@ -115,6 +115,7 @@ public sealed partial class SmtpServer
                 await runner.TellEndAsync().ConfigureAwait(false);
             }
 
+            pipes.Release();
             _connections.Leave(connection.RemoteEndPoint);
         }
     }

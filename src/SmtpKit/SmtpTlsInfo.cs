@@ -17,7 +17,7 @@ public sealed record SmtpTlsInfo(SslProtocols Protocol, TlsCipherSuite CipherSui
 
     /// <summary>The certificate that the client showed and whose key it holds; null when it showed none.</summary>
     /// <remarks>
-    /// Valid as long as the session; make a copy to keep it. It says who the client is only when <see cref="IsClientCertificateTrusted"/>.
+    /// Valid until the session's last hook has returned; make a copy to keep it. It says who the client is only when <see cref="IsClientCertificateTrusted"/>.
     /// </remarks>
     public X509Certificate2? ClientCertificate { get; init; }
 

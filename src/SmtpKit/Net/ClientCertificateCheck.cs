@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SmtpKit.Net;
 
-/// <summary>Takes the certificate that a client shows in one handshake, and says whether it is to be believed.</summary>
+/// <summary>Judges the certificate that a client shows in one handshake.</summary>
 internal sealed class ClientCertificateCheck(ClientCertificateUse use)
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
@@ -12,10 +12,7 @@ internal sealed class ClientCertificateCheck(ClientCertificateUse use)
     // For lists of revoked certificates, when the endpoint asks for them: an authority that does not answer must not hold a thread for long.
     private static readonly TimeSpan RetrievalTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>What the client showed; null when it showed nothing. Whoever takes it disposes of it.</summary>
-    public X509Certificate2? Certificate { get; private set; }
-
-    /// <summary>Whether an authority that the endpoint trusts vouches for <see cref="Certificate"/>.</summary>
+    /// <summary>Whether the client showed a certificate and an authority that the endpoint trusts vouches for it.</summary>
     public bool IsTrusted { get; private set; }
 
     /// <summary>Has the client asked for its certificate.</summary>
@@ -57,8 +54,7 @@ internal sealed class ClientCertificateCheck(ClientCertificateUse use)
     // Asked by SslStream in the handshake, after the client has proved that it holds the key.
     private bool Judge(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        Certificate = certificate as X509Certificate2;
-        IsTrusted = Certificate is not null && errors == SslPolicyErrors.None;
-        return Certificate is not null || use != ClientCertificateUse.Required;
+        IsTrusted = certificate is not null && errors == SslPolicyErrors.None;
+        return certificate is not null || use != ClientCertificateUse.Required;
     }
 }

@@ -130,6 +130,13 @@ internal abstract class Connection : SessionTransport
         }
     }
 
+    /// <summary>Frees what hooks may look at to the very end. To be called once, behind the last of them.</summary>
+    /// <remarks>
+    /// The client's certificate is ours since SslStream gave it out. It is not left to the collector: the peer chooses its size, of which the collector
+    /// knows nothing.
+    /// </remarks>
+    public void Release() => _clientCertificate?.Dispose();
+
     protected static PipeReader ReaderOver(Stream stream) => PipeReader.Create(stream, ReaderOptions);
 
     protected static PipeWriter WriterOver(Stream stream) => PipeWriter.Create(stream, WriterOptions);
@@ -172,9 +179,6 @@ internal abstract class Connection : SessionTransport
             // Impolitely in any case: what was not flushed has failed before, and nothing may be written after close_notify.
             await CompleteAsync(_input, _output, polite: false).ConfigureAwait(false);
             await tls.DisposeAsync().ConfigureAwait(false);
-
-            // Ours since SslStream gave it out. Not left to the collector: a peer chooses its size, of which the collector knows nothing.
-            _clientCertificate?.Dispose();
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using SmtpKit.Diagnostics;
 
@@ -48,7 +49,6 @@ internal sealed class ServerHandshake
         catch
         {
             await tls.DisposeAsync().ConfigureAwait(false);
-            handshake._clientCheck?.Certificate?.Dispose();
             throw;
         }
     }
@@ -114,7 +114,9 @@ internal sealed class ServerHandshake
     {
         ServerName = HostName.Sanitize(tls.TargetHostName),
         ServerCertificate = _shown!.TargetCertificate,
-        ClientCertificate = _clientCheck?.Certificate,
+
+        // Asked of the stream, which from then on leaves it to us: what its callback was given it disposes of with itself.
+        ClientCertificate = (X509Certificate2?)tls.RemoteCertificate,
         IsClientCertificateTrusted = _clientCheck?.IsTrusted ?? false,
     };
 }

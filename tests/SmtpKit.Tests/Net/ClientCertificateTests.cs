@@ -167,6 +167,7 @@ public sealed class ClientCertificateTests
     {
         await using AskingServer server = new(ClientCertificateUse.Optional);
         SmtpTlsInfo seen = await server.SeeAsync(TlsMode.Implicit, CertificateThatIs("of the authority"));
+        server.ThumbprintAtTheEnd.Should().Be(server.SeenThumbprint, "the last hook may still look at it");
         seen.ClientCertificate!.Handle.Should().Be(IntPtr.Zero, "it was disposed of");
     }
 
@@ -212,6 +213,11 @@ public sealed class ClientCertificateTests
                 _thumbprint = _seen!.ClientCertificate?.Thumbprint;
                 return new(SmtpReply.Ok);
             });
+            _server.Options.ConnectionFilter = new DelegateConnectionFilter(onDisconnected: (session, _, _) =>
+            {
+                ThumbprintAtTheEnd = session.Tls!.ClientCertificate?.Thumbprint;
+                return default;
+            });
         }
 
         public SmtpEndpoint Endpoint => _server.Endpoint;
@@ -220,6 +226,8 @@ public sealed class ClientCertificateTests
 
         /// <summary>What the hook saw of the client's certificate; read there, since it is gone afterwards.</summary>
         public string? SeenThumbprint => _thumbprint;
+
+        public string? ThumbprintAtTheEnd { get; private set; }
 
         public async Task<SmtpTlsInfo> SeeAsync(TlsMode mode, SslStreamCertificateContext? certificate, SslProtocols version = SslProtocols.None)
         {

@@ -272,12 +272,14 @@ public sealed class ConnectionFilterTests
     public async Task EndHookThatThrows_IsLoggedAndHarmsNobody()
     {
         await using TestServer server = WithFilter(new DelegateConnectionFilter(onDisconnected: (_, _, _) => throw new InvalidOperationException("Out of order.")));
-        await Dialog.PlayAsync(server, """
+        await using TestClient client = server.Connect();
+        await Dialog.PlayAsync(server, client, """
             S: 220 *
             C: QUIT
             S: 221 *
             S: (closed)
             """);
+        await client.SessionEndsAsync();
         server.Log.Lines.Should().Contain(line => line.StartsWith("Error 508", StringComparison.Ordinal) && line.EndsWith("Out of order.", StringComparison.Ordinal));
     }
 

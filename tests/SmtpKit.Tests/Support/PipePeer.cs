@@ -47,6 +47,9 @@ internal sealed class PipePeer
     /// <summary>Fails as a transport fails whose peer has reset the connection: the next read of the server throws, at once.</summary>
     public void Reset() => _toServer.Complete(new IOException("Connection reset by peer"));
 
+    /// <summary>Sends no more, as a client that has closed.</summary>
+    public void FinishSending() => _toServer.Complete();
+
     /// <summary>Reads no more: what waits to be sent is sent in vain.</summary>
     public void CloseInput() => _input.Complete();
 }
