@@ -23,7 +23,7 @@ internal sealed class ServeCommand : Command
 
     private readonly Option<string?> _certificate = new("--cert")
     {
-        Description = "The certificate, with its intermediate ones behind it, in a PEM file; or self-signed, to have one made.",
+        Description = "The certificate, with its intermediate ones behind it, in a PEM file, which is loaded again when it changes; or self-signed, to have one made.",
         HelpName = "FILE.pem|" + TlsCertificate.SelfSigned,
         CustomParser = Values.Path,
     };
@@ -31,6 +31,13 @@ internal sealed class ServeCommand : Command
     private readonly Option<string?> _key = new("--key")
     {
         Description = "The certificate's private key in a PEM file. Default: the certificate's own file.",
+        HelpName = "FILE.pem",
+        CustomParser = Values.Path,
+    };
+
+    private readonly Option<string?> _clientAuthorities = new("--client-ca")
+    {
+        Description = "Ask clients for a certificate, which they need not have, and trust those of the authorities in this PEM file. Needs --cert.",
         HelpName = "FILE.pem",
         CustomParser = Values.Path,
     };
@@ -153,6 +160,7 @@ internal sealed class ServeCommand : Command
         Add(_listenTls);
         Add(_certificate);
         Add(_key);
+        Add(_clientAuthorities);
         Add(_name);
         Add(_users);
         Add(_requireAuthentication);
@@ -178,6 +186,7 @@ internal sealed class ServeCommand : Command
         ListenTls = parsed.GetValue(_listenTls) ?? [],
         Certificate = parsed.GetValue(_certificate),
         Key = parsed.GetValue(_key),
+        ClientAuthorities = parsed.GetValue(_clientAuthorities),
         Name = parsed.GetValue(_name),
         Users = parsed.GetValue(_users) ?? [],
         RequireAuthentication = parsed.GetValue(_requireAuthentication),

@@ -14,6 +14,9 @@ internal sealed record ServeSettings
 
     public string? Key { get; init; }
 
+    /// <summary>A PEM file; null when clients are not asked for certificates.</summary>
+    public string? ClientAuthorities { get; init; }
+
     /// <summary>Null for the machine's own name.</summary>
     public string? Name { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 
 namespace SmtpKit.Tool;
@@ -29,9 +30,10 @@ internal static class ServerSetup
         options.ServerName = settings.Name ?? options.ServerName;
 
         // One for all endpoints: clients can then resume their TLS sessions on any of them.
-        SslStreamCertificateContext? certificate = settings.Certificate is { } source
-            ? TlsCertificate.Load(source, settings.Key, options.ServerName)
-            : null;
+        bool selfSigned = settings.Certificate == TlsCertificate.SelfSigned;
+        SslStreamCertificateContext? made = selfSigned ? TlsCertificate.MakeFor(options.ServerName) : null;
+        CertificateFile? loaded = settings.Certificate is { } path && !selfSigned ? TlsCertificate.Load(path, settings.Key, loggers) : null;
+        X509Certificate2Collection? clientAuthorities = settings.ClientAuthorities is { } file ? TlsCertificate.LoadAll("--client-ca", file) : null;
         foreach (string address in settings.Listen)
         {
             options.Endpoints.Add(Endpoint(address, TlsMode.StartTls));
@@ -54,7 +56,10 @@ internal static class ServerSetup
             // FUTURERELEASE is for submission alone (RFC 4865); nothing else differs.
             Protocol = settings.Extensions.HasFlag(SmtpExtensions.FutureRelease) ? SmtpProtocol.Submission : SmtpProtocol.Smtp,
             Extensions = SmtpExtensions.Default | settings.Extensions,
-            Certificate = certificate,
+            Certificate = made,
+            CertificateSource = loaded,
+            ClientCertificates = clientAuthorities is null ? ClientCertificateUse.None : ClientCertificateUse.Optional,
+            ClientCertificateAuthorities = clientAuthorities,
             Tls = tls,
             RequireAuthentication = settings.RequireAuthentication,
             AllowPlaintextAuthentication = settings.AllowPlaintextAuthentication,
@@ -67,6 +72,7 @@ internal static class ServerSetup
             settings.Key is not null && settings.Certificate is null ? "--key needs --cert with the certificate that it belongs to"
             : settings.Key is not null && settings.Certificate == TlsCertificate.SelfSigned ? "--key does not go with --cert self-signed, which makes a key of its own"
             : settings.ListenTls.Count > 0 && settings.Certificate is null ? "--listen-tls needs --cert"
+            : settings.ClientAuthorities is not null && settings.Certificate is null ? "--client-ca needs --cert"
             : settings.RequireAuthentication && settings.Users.Count == 0 ? "--require-auth needs --user"
             : null;
         if (problem is not null)

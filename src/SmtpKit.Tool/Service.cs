@@ -17,7 +17,9 @@ internal static partial class Service
         MessageTally tally = new();
         using (ILoggerFactory loggers = Logging.Create(settings.LogLevel, withMessages: !settings.Discard))
         {
-            SmtpServer server = Make(ServerSetup.Make(settings, tally, loggers));
+            SmtpServerOptions options = ServerSetup.Make(settings, tally, loggers);
+            using CertificateFile? certificate = options.Endpoints.Select(endpoint => endpoint.CertificateSource).OfType<CertificateFile>().FirstOrDefault();
+            SmtpServer server = Make(options);
             await StartAsync(server).ConfigureAwait(false);
             await using (server.ConfigureAwait(false))
             {

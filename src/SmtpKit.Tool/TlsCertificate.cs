@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
 
 namespace SmtpKit.Tool;
 
@@ -13,48 +14,51 @@ internal static class TlsCertificate
 
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    /// <summary>Loads or makes the certificate with its chain.</summary>
-    /// <param name="source">A PEM file, the server's certificate first, or <see cref="SelfSigned"/>.</param>
-    /// <param name="keyFile">The private key's PEM file; null when it stands in the certificate's.</param>
-    /// <param name="serverName">Whom a certificate that is made is for.</param>
+    /// <summary>Loads the certificate with its chain from files, and again when they change.</summary>
+    /// <param name="path">A PEM file, the server's certificate first.</param>
+    /// <param name="keyPath">The private key's PEM file; null when it stands in the certificate's.</param>
+    /// <param name="loggers">Where it is told that the files changed.</param>
     /// <exception cref="CannotStartException">A file cannot be read, or the key is not the certificate's.</exception>
-    public static SslStreamCertificateContext Load(string source, string? keyFile, string serverName)
+    public static CertificateFile Load(string path, string? keyPath, ILoggerFactory loggers)
     {
-        if (source == SelfSigned)
-        {
-            return SslStreamCertificateContext.Create(ForPlatform(Make(serverName)), additionalCertificates: null, offline: true);
-        }
-
+        // Read first, so that an error is of the file that has it.
+        LoadAll("--cert", path);
         try
         {
-            // Read first, so that an error is of the file that has it.
-            X509Certificate2Collection chain = [];
-            chain.ImportFromPem(File.ReadAllText(source));
-            if (chain.Count == 0)
-            {
-                throw new CannotStartException($"--cert: there is no certificate in '{source}'");
-            }
-
-            return SslStreamCertificateContext.Create(LoadLeaf(source, keyFile), chain, offline: true);
+            return new CertificateFile(path, keyPath, new CertificateFileOptions { LoggerFactory = loggers });
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception exception) when (IsOfAFile(exception))
         {
-            throw new CannotStartException($"--cert: cannot use '{source}': {exception.Message}", exception);
-        }
-    }
-
-    private static X509Certificate2 LoadLeaf(string certificateFile, string? keyFile)
-    {
-        try
-        {
-            return ForPlatform(X509Certificate2.CreateFromPemFile(certificateFile, keyFile));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
-        {
-            string key = keyFile is null ? $"--cert: no usable private key in '{certificateFile}', and no --key" : $"--key: cannot use '{keyFile}'";
+            string key = keyPath is null ? $"--cert: no usable private key in '{path}', and no --key" : $"--key: cannot use '{keyPath}'";
             throw new CannotStartException($"{key}: {exception.Message}", exception);
         }
     }
+
+    /// <summary>All the certificates of a PEM file: at least one.</summary>
+    /// <param name="option">The option that named the file.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="CannotStartException">There is none, or the file cannot be read.</exception>
+    public static X509Certificate2Collection LoadAll(string option, string path)
+    {
+        X509Certificate2Collection certificates = [];
+        try
+        {
+            certificates.ImportFromPem(File.ReadAllText(path));
+        }
+        catch (Exception exception) when (IsOfAFile(exception))
+        {
+            throw new CannotStartException($"{option}: cannot use '{path}': {exception.Message}", exception);
+        }
+
+        return certificates.Count > 0 ? certificates : throw new CannotStartException($"{option}: there is no certificate in '{path}'");
+    }
+
+    /// <summary>Makes a certificate for a server's name and for this machine.</summary>
+    public static SslStreamCertificateContext MakeFor(string serverName) =>
+        SslStreamCertificateContext.Create(ForPlatform(Make(serverName)), additionalCertificates: null, offline: true);
+
+    private static bool IsOfAFile(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException;
 
     private static X509Certificate2 Make(string serverName)
     {

@@ -11,6 +11,7 @@ public sealed class OptionCoverageTests
         ["--listen-tls"] = (typeof(TlsTests), nameof(TlsTests.ListenTls_SpeaksTlsFromTheFirstOctet)),
         ["--cert"] = (typeof(TlsTests), nameof(TlsTests.SelfSigned_IsForTheServerAndForLoopback)),
         ["--key"] = (typeof(TlsTests), nameof(TlsTests.CertificateFile_IsShownWithItsChain)),
+        ["--client-ca"] = (typeof(TlsTests), nameof(TlsTests.ClientAuthority_IsWhoClientsAreTrustedBy)),
         ["--name"] = (typeof(ListenTests), nameof(ListenTests.Name_IsInTheGreeting)),
         ["--user"] = (typeof(AuthTests), nameof(AuthTests.User_SignsInUnderTls)),
         ["--require-auth"] = (typeof(AuthTests), nameof(AuthTests.RequireAuth_RefusesMailBefore)),

@@ -96,6 +96,45 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task RenewedFiles_AreShownWithoutARestart()
+    {
+        using X509Certificate2 renewed = _files.Issue("renewed.test");
+        await using ToolProcess tool = await ToolProcess.ServeAsync("--listen-tls", "127.0.0.1:0", "--cert", _files.Chain, "--key", _files.Key);
+        using SmtpDialog old = await SmtpDialog.ConnectAsync(tool.Port);
+        await old.HandshakeAsync();
+        (await old.ReadReplyAsync()).Should().StartWith("220 ");
+        old.Certificate!.Subject.Should().Be("CN=localhost");
+
+        _files.Renew(renewed);
+        (await tool.ReadErrorLineAsync("loaded anew")).Should().Contain(_files.Chain).And.Contain("CN=renewed.test");
+        using SmtpDialog fresh = await SmtpDialog.ConnectAsync(tool.Port);
+        await fresh.HandshakeAsync();
+        fresh.Certificate!.Thumbprint.Should().Be(renewed.Thumbprint);
+
+        // What was going on goes on.
+        (await old.SayAsync("EHLO client.test")).Should().StartWith("250");
+        (await old.SendMailAsync("Subject: still here\r\n\r\n")).Should().StartWith("250 2.0.0");
+    }
+
+    [Fact]
+    public async Task ClientAuthority_IsWhoClientsAreTrustedBy()
+    {
+        using X509Certificate2 ours = _files.Issue("ada.test");
+        using PemFiles others = new();
+        using X509Certificate2 theirs = others.Issue("eve.test");
+        await using ToolProcess tool = await ToolProcess.ServeAsync(
+            "--listen-tls", "127.0.0.1:0", "--cert", _files.Chain, "--key", _files.Key, "--client-ca", _files.RootFile, "--log-level", "debug");
+        foreach ((X509Certificate2? certificate, string log) in new[] { (ours, " trusted client certificate CN=ada.test"), (theirs, "untrusted client certificate CN=eve.test"), (null, "") })
+        {
+            using SmtpDialog dialog = await SmtpDialog.ConnectAsync(tool.Port);
+            await dialog.HandshakeAsync(own: certificate);
+            (await dialog.ReadReplyAsync()).Should().StartWith("220 ");
+            (await dialog.SayAsync("EHLO client.test")).Should().StartWith("250");
+            (await tool.ReadErrorLineAsync(log)).Should().NotBeNull();
+        }
+    }
+
+    [Fact]
     public async Task CertificateThatCannotBeUsed_IsSaidInOneLine()
     {
         (string[] Arguments, string[] Fragments)[] cases =
@@ -108,6 +147,7 @@ public sealed class TlsTests : IDisposable
             (["--cert", _files.Chain, "--key", _files.Garbage], ["--key", _files.Garbage]),
             (["--cert", _files.Chain, "--key", _files.OtherKey], ["--key", _files.OtherKey]),
             (["--key", _files.Key], ["--key needs --cert"]),
+            (["--cert", "self-signed", "--client-ca", _files.Garbage], ["--client-ca", "no certificate", _files.Garbage]),
             (["--key", _files.Key, "--cert", "self-signed"], ["--key does not go with --cert self-signed"]),
         ];
         foreach ((string[] arguments, string[] fragments) in cases)

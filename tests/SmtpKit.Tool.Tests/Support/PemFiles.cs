@@ -31,6 +31,25 @@ public sealed class PemFiles : IDisposable
 
     public X509Certificate2 Root { get; }
 
+    /// <summary>The root's certificate as a file.</summary>
+    public string RootFile => Write("root.pem", Root.ExportCertificatePem() + "\n");
+
+    /// <summary>A certificate of the root with its key, for a client or another server.</summary>
+    public X509Certificate2 Issue(string name)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 issued = Request(name, key, isAuthority: false).Create(Root, Root.NotBefore, Root.NotAfter, RandomNumberGenerator.GetBytes(8));
+        return issued.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>Puts another certificate into <see cref="Chain"/> and <see cref="Key"/>.</summary>
+    public void Renew(X509Certificate2 certificate)
+    {
+        using ECDsa key = certificate.GetECDsaPrivateKey()!;
+        Write("key.pem", key.ExportPkcs8PrivateKeyPem());
+        Write("chain.pem", certificate.ExportCertificatePem() + "\n");
+    }
+
     /// <summary>The server's certificate and the intermediate one.</summary>
     public string Chain { get; }
 

@@ -42,12 +42,14 @@ public sealed class SmtpDialog : IDisposable
 
     /// <summary>TLS, from here on.</summary>
     /// <param name="isTrusted">Judges the server's certificate; null takes any.</param>
-    public async Task HandshakeAsync(string host = "localhost", Func<X509Certificate2, X509Chain?, bool>? isTrusted = null)
+    /// <param name="own">The client's certificate; null for none.</param>
+    public async Task HandshakeAsync(string host = "localhost", Func<X509Certificate2, X509Chain?, bool>? isTrusted = null, X509Certificate2? own = null)
     {
         SslStream tls = new(_stream, leaveInnerStreamOpen: false);
         SslClientAuthenticationOptions options = new()
         {
             TargetHost = host,
+            ClientCertificateContext = own is null ? null : SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true),
             RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
             {
                 Certificate = X509CertificateLoader.LoadCertificate(certificate!.Export(X509ContentType.Cert));

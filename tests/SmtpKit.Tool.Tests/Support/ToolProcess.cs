@@ -11,13 +11,15 @@ public sealed class ToolProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly List<string> _output = [];
-    private readonly Task<string> _errors;
+    private readonly List<string> _errorLines = [];
+    private readonly Task _errorsRead;
+    private TaskCompletionSource _moreErrors = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ToolProcess(Process process, string directory)
     {
         _process = process;
         Directory = directory;
-        _errors = process.StandardError.ReadToEndAsync();
+        _errorsRead = ReadErrorsAsync();
     }
 
     /// <summary>Where it runs.</summary>
@@ -86,6 +88,27 @@ public sealed class ToolProcess : IAsyncDisposable
         return line;
     }
 
+    /// <summary>Waits for a line of stderr with this in it.</summary>
+    public async Task<string> ReadErrorLineAsync(string fragment)
+    {
+        while (true)
+        {
+            Task more;
+            lock (_errorLines)
+            {
+                if (_errorLines.Find(line => line.Contains(fragment, StringComparison.Ordinal)) is { } found)
+                {
+                    return found;
+                }
+
+                _errorsRead.IsCompleted.Should().BeFalse($"a line with '{fragment}' is still to come");
+                more = _moreErrors.Task;
+            }
+
+            await more.WaitAsync(Patience);
+        }
+    }
+
     public void WriteLine() => _process.StandardInput.WriteLine();
 
     /// <summary>Sends a signal by its name without SIG.</summary>
@@ -110,7 +133,8 @@ public sealed class ToolProcess : IAsyncDisposable
         }
 
         await _process.WaitForExitAsync().WaitAsync(Patience);
-        return new ToolResult(_process.ExitCode, [.. _output], await _errors.WaitAsync(Patience));
+        await _errorsRead.WaitAsync(Patience);
+        return new ToolResult(_process.ExitCode, [.. _output], string.Concat(_errorLines.Select(line => line + "\n")));
     }
 
     public async ValueTask DisposeAsync()
@@ -123,6 +147,26 @@ public sealed class ToolProcess : IAsyncDisposable
 
         _process.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        string? line;
+        do
+        {
+            line = await _process.StandardError.ReadLineAsync();
+            lock (_errorLines)
+            {
+                if (line is not null)
+                {
+                    _errorLines.Add(line);
+                }
+
+                _moreErrors.TrySetResult();
+                _moreErrors = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+        while (line is not null);
     }
 
     private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
