@@ -85,6 +85,20 @@ public sealed class MsmtpTests
         server.Envelopes.Should().BeEmpty();
     }
 
+    // It refuses to send when EHLO does not list DSN.
+    [NeedsProgramFact("msmtp")]
+    public async Task RequestsForNotifications_ReachTheStore()
+    {
+        await using ServerFixture server = await ServerFixture.StartAsync();
+
+        ProcessResult msmtp = await SendAsync(
+            server, Security.StartTls, TestMessage.Of(Content.Ascii), [Bob, "carol@receiver.test"], [.. Trusting(server), "dsn_notify failure,success", "dsn_return headers"]);
+
+        msmtp.ShouldSucceed();
+        DsnNotify asked = DsnNotify.Failure | DsnNotify.Success;
+        server.Envelope.Should().BeEquivalentTo(new { Return = DsnReturn.Headers, Notify = new[] { asked, asked } });
+    }
+
     [NeedsProgramFact("msmtp")]
     public async Task EmptyMessage_IsStoredAsNothing()
     {

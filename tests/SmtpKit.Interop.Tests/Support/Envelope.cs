@@ -9,8 +9,10 @@ namespace SmtpKit.Interop.Tests.Support;
 /// <param name="User">Who signed in; null when nobody did.</param>
 /// <param name="Mechanism">How; null when nobody did.</param>
 /// <param name="IsEncrypted">Whether TLS was on.</param>
+/// <param name="Return">What was said by RET=.</param>
+/// <param name="Notify">What was said by NOTIFY=, for each recipient.</param>
 internal sealed record Envelope(
-    string From, string[] To, BodyType BodyType, bool IsSmtpUtf8, long? DeclaredSize, string? User, string? Mechanism, bool IsEncrypted)
+    string From, string[] To, BodyType BodyType, bool IsSmtpUtf8, long? DeclaredSize, string? User, string? Mechanism, bool IsEncrypted, DsnReturn Return, DsnNotify[] Notify)
 {
     public static Envelope Of(SmtpSession session, MailTransaction transaction) => new(
         transaction.ReversePath?.ToString() ?? "",
@@ -20,5 +22,7 @@ internal sealed record Envelope(
         transaction.DeclaredSize,
         session.User?.Identity?.Name,
         session.AuthenticationMechanism,
-        session.Tls is not null);
+        session.Tls is not null,
+        transaction.Return,
+        [.. transaction.Recipients.Select(recipient => recipient.Notify)]);
 }
