@@ -17,4 +17,7 @@ public enum MessageBodyFailure
 
     /// <summary>The server is stopping and its grace is over; the client hears <c>421 4.3.2</c>.</summary>
     Stopped,
+
+    /// <summary>RSET, a greeting or QUIT came between two chunks of BDAT (RFC 3030 section 2): the client gave the message up, and hears no reply for it.</summary>
+    Abandoned,
 }

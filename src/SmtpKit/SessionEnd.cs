@@ -24,6 +24,9 @@ public enum SessionEnd
     /// <summary>The client sent far more than the size limit.</summary>
     FloodedData,
 
+    /// <summary>A BDAT command could not be read, so that the octets behind it could not be told from commands.</summary>
+    LostCount,
+
     /// <summary>The client sent before the greeting where that is refused, or between STARTTLS and the handshake.</summary>
     EarlyTalk,
 

@@ -72,6 +72,9 @@ internal static partial class Log
     [LoggerMessage(302, LogLevel.Debug, "{TransactionId}: message not accepted, {Code}: {Problem}")]
     public static partial void MessageRefused(ILogger logger, string transactionId, int code, string problem);
 
+    [LoggerMessage(304, LogLevel.Debug, "{TransactionId}: message given up: {Problem}")]
+    public static partial void MessageAbandoned(ILogger logger, string transactionId, string problem);
+
     [LoggerMessage(303, LogLevel.Warning, "{TransactionId}: {Count} bare CR or LF repaired in a message of {RemoteEndPoint}, greeted as {HelloName}; strict would refuse it")]
     public static partial void LineEndingsRepaired(ILogger logger, string transactionId, int count, EndPoint? remoteEndPoint, string helloName);
 

@@ -72,8 +72,8 @@ internal sealed class SocketConnection : Connection
             if (polite)
             {
                 _socket.Shutdown(SocketShutdown.Send);
-                bool peerMaySend = end is SessionEnd.LimitReached or SessionEnd.FloodedData or SessionEnd.EarlyTalk or SessionEnd.ForeignProtocol
-                    or SessionEnd.TlsFailed or SessionEnd.ClosedByHook;
+                bool peerMaySend = end is SessionEnd.LimitReached or SessionEnd.FloodedData or SessionEnd.LostCount or SessionEnd.EarlyTalk
+                    or SessionEnd.ForeignProtocol or SessionEnd.TlsFailed or SessionEnd.ClosedByHook;
                 if (peerMaySend)
                 {
                     await DiscardInputAsync(time).ConfigureAwait(false);

@@ -12,6 +12,10 @@ internal static class CommandRules
     private static readonly Condition Hello = Must(Greeted, Replies.SayHelloFirst);
     private static readonly Condition SignedIn = Must(AuthenticationSatisfied, Replies.AuthenticationRequired);
     private static readonly Condition NoTransaction = Not(InTransaction, Replies.NotInTransaction);
+    private static readonly Condition NoChunks = Not(BetweenChunks, Replies.NotBetweenChunks);
+
+    // A session's hooks run one at a time, and between chunks the store runs: the filter is not asked.
+    private static readonly Condition Verifiable = Not(BetweenChunks, Replies.CannotVerify);
     private static readonly Condition Never = Condition.Never(Replies.NotImplemented);
 
     private static readonly CommandRule[] Table =
@@ -23,12 +27,20 @@ internal static class CommandRules
         new(SmtpVerb.Lhlo, true, OnlyLmtp),
 
         new(SmtpVerb.Mail, true, Tls, Hello, SignedIn, Not(InTransaction, Replies.NestedMail)),
-        new(SmtpVerb.Rcpt, true, Tls, Must(InTransaction, Replies.MailFirst)),
-        new(SmtpVerb.Data, false, Tls, Must(InTransaction, Replies.MailFirst), Must(HasRecipients, Replies.RcptFirst)),
+        new(SmtpVerb.Rcpt, true, Tls, Must(InTransaction, Replies.MailFirst), NoChunks),
+        new(
+            SmtpVerb.Data,
+            false,
+            Tls,
+            Must(InTransaction, Replies.MailFirst),
+            NoChunks,
+            Must(HasRecipients, Replies.RcptFirst),
+            Not(BinaryMessage, Replies.BinaryNeedsChunks)),
+        new(SmtpVerb.Bdat, true, Must(ChunkingPossible, Replies.NotImplemented), Tls, Must(InTransaction, Replies.MailFirst), Must(HasRecipients, Replies.RcptFirst)),
         new(SmtpVerb.Rset, false, Tls),
         new(SmtpVerb.Noop, true),
-        new(SmtpVerb.Vrfy, true, Tls, SignedIn),
-        new(SmtpVerb.Expn, true, Tls, SignedIn),
+        new(SmtpVerb.Vrfy, true, Tls, SignedIn, Verifiable),
+        new(SmtpVerb.Expn, true, Tls, SignedIn, Verifiable),
         new(SmtpVerb.Help, true, Tls),
         new(SmtpVerb.Quit, false),
 
@@ -47,7 +59,6 @@ internal static class CommandRules
         new(SmtpVerb.XClient, true, Must(TrustedXClient, Replies.UnknownCommand), Tls, NoTransaction),
         new(SmtpVerb.XForward, true, Must(TrustedXClient, Replies.UnknownCommand), Tls, NoTransaction),
 
-        new(SmtpVerb.Bdat, true, Never),
         new(SmtpVerb.Etrn, true, Never),
         new(SmtpVerb.Turn, true, Never),
         new(SmtpVerb.Send, true, Never),
@@ -76,7 +87,8 @@ internal static class CommandRules
     /// <summary>The rule of a host's own command.</summary>
     public static CommandRule For(SmtpCommand command)
     {
-        List<Condition> conditions = [NotRefused, Tls];
+        // Between chunks the store runs, and no other hook.
+        List<Condition> conditions = [NotRefused, Tls, NoChunks];
         if (command.RequiresTls)
         {
             conditions.Add(Must(Secured | TlsPossible, Replies.NotImplemented));

@@ -83,6 +83,9 @@ internal sealed class EndpointRules
     /// <summary>The facts that follow from the endpoint and from TLS alone.</summary>
     public SessionFacts FactsFor(bool underTls) => underTls ? _factsUnderTls : _facts;
 
+    /// <summary>Whether BODY=BINARYMIME is offered: never without BDAT, by which alone such a message can come (RFC 3030 section 3).</summary>
+    public bool OffersBinaryMime => Endpoint.Extensions.HasFlag(SmtpExtensions.Chunking | SmtpExtensions.BinaryMime);
+
     /// <summary>Whether a client from there may speak for others. A transport without IP addresses is nobody's that is known.</summary>
     public bool TrustsXClient(EndPoint? remote)
     {
@@ -133,6 +136,7 @@ internal sealed class EndpointRules
         facts |= underTls ? SessionFacts.Secured : 0;
         facts |= underTls || !Endpoint.RequireTls ? SessionFacts.TlsSatisfied : 0;
         facts |= Endpoint.HasCertificate ? SessionFacts.TlsPossible : 0;
+        facts |= Endpoint.Extensions.HasFlag(SmtpExtensions.Chunking) ? SessionFacts.ChunkingPossible : 0;
         facts |= !Endpoint.RequireAuthentication ? SessionFacts.AuthenticationSatisfied : 0;
         facts |= Mechanisms.Count > 0 ? SessionFacts.AuthenticationPossible : 0;
         facts |= underTls || Endpoint.AllowPlaintextAuthentication ? SessionFacts.AuthenticationSafe : 0;
@@ -144,8 +148,9 @@ internal sealed class EndpointRules
         string hello = Endpoint.Protocol == SmtpProtocol.Lmtp ? "LHLO" : "HELO EHLO";
         string tls = _facts.HasFlag(SessionFacts.TlsPossible) ? " STARTTLS" : "";
         string auth = _facts.HasFlag(SessionFacts.AuthenticationPossible) ? " AUTH" : "";
+        string chunks = _facts.HasFlag(SessionFacts.ChunkingPossible) ? " BDAT" : "";
         string own = string.Concat(_commands.Select(command => " " + command.Command.Verb));
-        string all = $"Commands: {hello} MAIL RCPT DATA RSET NOOP VRFY HELP QUIT{tls}{auth}{own}";
+        string all = $"Commands: {hello} MAIL RCPT DATA{chunks} RSET NOOP VRFY HELP QUIT{tls}{auth}{own}";
 
         // Hosts with so many commands know how to write a help of their own.
         return $"{(all.Length <= SmtpReply.MaxTextLine ? all : all[..SmtpReply.MaxTextLine])}\nSee RFC 5321";
@@ -160,9 +165,19 @@ internal sealed class EndpointRules
             string.Create(CultureInfo.InvariantCulture, $"SIZE {options.Limits.MaxMessageSize}"),
             "8BITMIME",
             "SMTPUTF8",
-            "ENHANCEDSTATUSCODES",
         ];
 
+        if (facts.HasFlag(SessionFacts.ChunkingPossible))
+        {
+            lines.Add("CHUNKING");
+        }
+
+        if (OffersBinaryMime)
+        {
+            lines.Add("BINARYMIME");
+        }
+
+        lines.Add("ENHANCEDSTATUSCODES");
         AddExtensions(lines, OfferedTo(facts), options.Limits);
         if (facts.HasFlag(SessionFacts.TlsPossible) && !facts.HasFlag(SessionFacts.Secured))
         {

@@ -13,6 +13,7 @@ internal static class Replies
     public static readonly SmtpReply RecipientOk = new(250, new(2, 1, 5), "Recipient OK");
     public static readonly SmtpReply MessageAccepted = new(250, new(2, 0, 0), "Message accepted");
     public static readonly SmtpReply PriorityLowered = new(250, new(2, 3, 6), "0 is the new priority assigned to the message");
+    public static readonly SmtpReply ChunkAccepted = new(250, new(2, 0, 0), "Chunk accepted");
     public static readonly SmtpReply Reset = new(250, new(2, 0, 0), "Reset");
     public static readonly SmtpReply Nothing = new(250, new(2, 0, 0), "OK");
     public static readonly SmtpReply CannotVerify = new(252, new(2, 5, 2), "Cannot verify a user, but will take a message and try to deliver it");
@@ -31,6 +32,8 @@ internal static class Replies
     public static readonly SmtpReply HelloSyntax = Bad(501, new(5, 5, 4), "Syntax: EHLO, HELO or LHLO and one host name or address literal");
     public static readonly SmtpReply MailSyntax = Bad(501, new(5, 5, 4), "Syntax: MAIL FROM:<address> [parameters]");
     public static readonly SmtpReply RcptSyntax = Bad(501, new(5, 5, 4), "Syntax: RCPT TO:<address> [parameters]");
+    public static readonly SmtpReply BdatSyntax = Bad(501, new(5, 5, 4), "Syntax: BDAT size [LAST]");
+    public static readonly SmtpReply ChunkWithoutSize = Bad(501, new(5, 5, 4), "Syntax: BDAT size [LAST]; without a size nothing that follows can be read, closing connection");
     public static readonly SmtpReply VrfySyntax = Bad(501, new(5, 5, 4), "Syntax: VRFY user or mailbox, EXPN mailing list; each with SMTPUTF8 behind it if need be");
     public static readonly SmtpReply AuthSyntax = Bad(501, new(5, 5, 4), "Syntax: AUTH mechanism [initial-response]");
     public static readonly SmtpReply XClientSyntax = Bad(501, new(5, 5, 4), "Syntax: XCLIENT attribute=value ..., each known, well-formed and given once");
@@ -50,6 +53,8 @@ internal static class Replies
     public static readonly SmtpReply NestedMail = Bad(503, new(5, 5, 1), "Nested MAIL command: a transaction is open");
     public static readonly SmtpReply MailFirst = Bad(503, new(5, 5, 1), "Send MAIL first");
     public static readonly SmtpReply RcptFirst = Bad(503, new(5, 5, 1), "No valid recipients: send RCPT first");
+    public static readonly SmtpReply NotBetweenChunks = Bad(503, new(5, 5, 1), "Not allowed between BDAT chunks: send BDAT or RSET");
+    public static readonly SmtpReply BinaryNeedsChunks = Bad(503, new(5, 5, 1), "BODY=BINARYMIME: send the message by BDAT");
     public static readonly SmtpReply NotInTransaction = Bad(503, new(5, 5, 1), "Not allowed during a mail transaction");
 
     public static readonly SmtpReply ConnectionRefused = Bad(503, new(5, 5, 1), "Connection was refused: send QUIT");

@@ -44,4 +44,13 @@ internal enum SessionFacts
 
     /// <summary>The client may speak for others, by XCLIENT and XFORWARD.</summary>
     TrustedXClient = 1 << 12,
+
+    /// <summary>BDAT is offered.</summary>
+    ChunkingPossible = 1 << 13,
+
+    /// <summary>The message was announced as <c>BODY=BINARYMIME</c>.</summary>
+    BinaryMessage = 1 << 14,
+
+    /// <summary>A chunk of the message was taken, and not yet its last one.</summary>
+    BetweenChunks = 1 << 15,
 }

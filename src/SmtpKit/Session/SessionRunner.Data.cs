@@ -1,47 +1,48 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using SmtpKit.Diagnostics;
+using SmtpKit.Wire;
 
 namespace SmtpKit.Session;
 
-/// <content>DATA (RFC 5321 section 4.1.1.4): from 354 to the final reply, or in LMTP to the final replies (RFC 2033 section 4.2).</content>
+/// <content>A message: from 354 or the first chunk to the final reply, or in LMTP to the final replies (RFC 2033 section 4.2).</content>
 internal sealed partial class SessionRunner
 {
-    private DataBody? _body;
-    private bool _storeRuns;
+    private IncomingBody? _body;
+
+    // Set while the store's time is measured: the store runs, and does not wait for the client.
+    private bool _storeClockRuns;
     private TimeSpan _dataWaited;
     private long _dataReceived;
 
     private SmtpReply OnData()
     {
-        _followUp = FollowUp.ReceiveMessage;
+        _followUp = FollowUp.ReceiveData;
         return Replies.StartMailInput;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ReceiveMessageAsync()
+    private async ValueTask ReceiveMessageAsync(IncomingBody body)
     {
         MailTransaction transaction = _transaction!;
-        _dataWaited = TimeSpan.Zero;
-        _dataReceived = 0;
-        DataBody body = new(this, _input, _limits.MaxMessageSize, _server.Options.LineEndings);
-        _body = body;
-        _storeRuns = true;
-        StoreAnswer answer = await CallHookAsync(
-            "IMessageStore.SaveAsync",
-            (_server.Store, _session, transaction, body),
-            static (state, cancellationToken) => StoreAsync(state.Store, state._session, state.transaction, state.body, cancellationToken),
-            static failure => new StoreAnswer(failure, HasReturned: false),
-            _limits.StoreTimeout,
-            SmtpReply.LocalError).ConfigureAwait(false);
-        SmtpReply reply = Checked("IMessageStore.SaveAsync", answer.Reply);
-        _storeRuns = false;
-        await body.KillAsync().ConfigureAwait(false);
+        BeginMessageClock();
+
+        // Of a first chunk that is too large as it was announced, the store hears nothing.
+        StoreAnswer answer = body.Failure is null ? await StoreAsync(transaction, body).ConfigureAwait(false) : default;
+        SmtpReply reply = body.Failure is null ? Checked("IMessageStore.SaveAsync", answer.Reply) : SmtpReply.LocalError;
 
         // Read on to the end even when the store did not: stopping early would let the rest of the message run as commands.
-        bool listensOn = await body.DrainAsync().ConfigureAwait(false);
+        bool listensOn = await body.DrainAsync(isRefused: !reply.IsSuccess).ConfigureAwait(false);
         _body = null;
-        if (body.Failure is { } failure)
+        _verb = body is DataBody ? SmtpVerb.Data : SmtpVerb.Bdat;
+
+        // Between chunks the session may have come to its end, and has said so.
+        bool isAnswered = body.Failure is not null && (_end != SessionEnd.None || body.Failure.Failure == MessageBodyFailure.Abandoned);
+        if (isAnswered)
+        {
+            Log.MessageAbandoned(_logger, transaction.Id, body.Failure!.Message);
+        }
+        else if (body.Failure is { } failure)
         {
             reply = ReplyTo(failure.Failure);
             Log.MessageRefused(_logger, transaction.Id, reply.Code, failure.Message);
@@ -62,10 +63,33 @@ internal sealed partial class SessionRunner
             End(SessionEnd.FloodedData);
         }
 
-        if (_end is not (SessionEnd.Disconnected or SessionEnd.NotReading))
+        if (!isAnswered && _end != SessionEnd.Disconnected)
         {
-            await AnswerMessageAsync(transaction, reply, useRecipientReplies: answer.HasReturned && body.Failure is null).ConfigureAwait(false);
+            await AnswerMessageAsync(transaction, body, reply, useRecipientReplies: answer.HasReturned && body.Failure is null).ConfigureAwait(false);
         }
+    }
+
+    private void BeginMessageClock()
+    {
+        _dataWaited = TimeSpan.Zero;
+        _dataReceived = 0;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<StoreAnswer> StoreAsync(MailTransaction transaction, IncomingBody body)
+    {
+        _body = body;
+        _storeClockRuns = true;
+        StoreAnswer answer = await CallHookAsync(
+            "IMessageStore.SaveAsync",
+            (_server.Store, _session, transaction, body),
+            static (state, cancellationToken) => StoreAsync(state.Store, state._session, state.transaction, state.body, cancellationToken),
+            static failure => new StoreAnswer(failure, HasReturned: false),
+            _limits.StoreTimeout,
+            SmtpReply.LocalError).ConfigureAwait(false);
+        _storeClockRuns = false;
+        await body.KillAsync().ConfigureAwait(false);
+        return answer;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -73,9 +97,9 @@ internal sealed partial class SessionRunner
         MessageHandler store, SmtpSession session, MailTransaction transaction, MessageBody body, CancellationToken cancellationToken) =>
         new(await store(session, transaction, body, cancellationToken).ConfigureAwait(false), HasReturned: true);
 
-    private async ValueTask AnswerMessageAsync(MailTransaction transaction, SmtpReply reply, bool useRecipientReplies)
+    private async ValueTask AnswerMessageAsync(MailTransaction transaction, IncomingBody body, SmtpReply reply, bool useRecipientReplies)
     {
-        if (_rules.Endpoint.Protocol != SmtpProtocol.Lmtp || reply.Code == 421)
+        if (_rules.Endpoint.Protocol != SmtpProtocol.Lmtp || reply.Code == 421 || !body.IsLastPart)
         {
             await AnswerAsync(Worded(transaction, reply)).ConfigureAwait(false);
             return;
@@ -118,7 +142,7 @@ internal sealed partial class SessionRunner
         }
     }
 
-    private void LogAccepted(MailTransaction transaction, DataBody body)
+    private void LogAccepted(MailTransaction transaction, IncomingBody body)
     {
         if (_server.MessageLogger.IsEnabled(LogLevel.Information))
         {
@@ -138,7 +162,7 @@ internal sealed partial class SessionRunner
     }
 
     /// <summary>For the body: counts octets of the message as they came, dots and all.</summary>
-    internal void OnDataReceived(int octets) => _dataReceived += octets;
+    internal void OnDataReceived(long octets) => _dataReceived += octets;
 
     /// <summary>For the body: the peer is gone, so a store that waits for something else need not go on.</summary>
     internal void OnDisconnectedInData() => CancelHook();
@@ -156,11 +180,7 @@ internal sealed partial class SessionRunner
             return MessageBodyFailure.Stopped;
         }
 
-        if (_storeRuns)
-        {
-            PauseHookTimer();
-        }
-
+        bool paused = PauseStoreClock();
         try
         {
             // The 354, and replies before it.
@@ -171,7 +191,7 @@ internal sealed partial class SessionRunner
             }
 
             long started = _server.Options.TimeProvider.GetTimestamp();
-            _timer.Start(Wait.Input, DataWaitLimit());
+            _timer.Start(Wait.Input, DataWaitLimit(_limits.DataBlockTimeout));
             using (cancellationToken.UnsafeRegister(static state => ((SessionRunner)state!).WakeRead(), this))
             {
                 await _input.FillAsync().ConfigureAwait(false);
@@ -185,17 +205,36 @@ internal sealed partial class SessionRunner
         }
         finally
         {
-            if (_storeRuns)
-            {
-                ResumeHookTimer();
-            }
+            ResumeStoreClock(paused);
         }
     }
 
-    // The nearest of three: the next octets, the whole message, and the moment at which the rate over all the waiting would fall below the least.
-    private TimeSpan DataWaitLimit()
+    // Time that the store spends waiting for the client is not its own.
+    private bool PauseStoreClock()
     {
-        TimeSpan limit = Min(_limits.DataBlockTimeout, _limits.DataTimeout - _dataWaited);
+        bool ran = _storeClockRuns;
+        if (ran)
+        {
+            _storeClockRuns = false;
+            PauseHookTimer();
+        }
+
+        return ran;
+    }
+
+    private void ResumeStoreClock(bool ran)
+    {
+        if (ran)
+        {
+            _storeClockRuns = true;
+            ResumeHookTimer();
+        }
+    }
+
+    // The nearest of three: what comes next, the whole message, and the moment at which the rate over all the waiting would fall below the least.
+    private TimeSpan DataWaitLimit(TimeSpan next)
+    {
+        TimeSpan limit = Min(next, _limits.DataTimeout - _dataWaited);
         if (_limits.MinDataRate > 0)
         {
             double secondsEarned = (double)_dataReceived / _limits.MinDataRate;

@@ -11,19 +11,27 @@ internal sealed partial class SessionRunner
     private readonly LineReader _lines = new();
     private InputBuffer _input;
     private bool _waitingForLine;
-    private bool _lineIsAuthentication;
-    private bool _lineIsForeign;
+    private LineKind _lineKind;
+
+    // What a line is known to be from its first octets: before it is whole, and also when it is refused.
+    private enum LineKind
+    {
+        Command,
+        Authentication,
+        Chunk,
+        Foreign,
+    }
 
     private LineStatus TakeLine(out ReadOnlySpan<byte> line)
     {
         ReadOnlySequence<byte> unread = _input.Unread;
         if (!_lines.IsSkipping)
         {
-            Classify(unread);
+            _lineKind = _exchange is not null ? LineKind.Authentication : KindOf(unread);
         }
 
         // The exchange of AUTH has a limit of its own, CRLF not counted (RFC 4954 section 4).
-        int limit = _lineIsAuthentication ? _limits.MaxAuthenticationLine + 2 : _limits.MaxCommandLine;
+        int limit = _lineKind == LineKind.Authentication ? _limits.MaxAuthenticationLine + 2 : _limits.MaxCommandLine;
         LineStatus status = _lines.TryRead(ref unread, limit, out line);
         _input.Unread = unread;
         if (status != LineStatus.Incomplete && _waitingForLine)
@@ -36,7 +44,7 @@ internal sealed partial class SessionRunner
     }
 
     // By the line's first octets, so that it is known of lines too long to be kept as well, and of lines without an end.
-    private void Classify(in ReadOnlySequence<byte> unread)
+    private LineKind KindOf(in ReadOnlySequence<byte> unread)
     {
         scoped ReadOnlySpan<byte> start = unread.FirstSpan;
         Span<byte> joined = stackalloc byte[ForeignProtocol.Enough];
@@ -47,9 +55,25 @@ internal sealed partial class SessionRunner
             start = joined[..length];
         }
 
-        _lineIsAuthentication = _exchange is not null || CommandParser.IsAuthentication(start);
-        _lineIsForeign = _exchange is null && ForeignProtocol.Begins(start) && _rules.FindCommand(start) is null;
+        return CommandParser.IsAuthentication(start) ? LineKind.Authentication
+            : CommandParser.IsChunk(start) ? LineKind.Chunk
+            : ForeignProtocol.Begins(start) && _rules.FindCommand(start) is null ? LineKind.Foreign
+            : LineKind.Command;
     }
+
+    // Of a BDAT line that cannot be read, it cannot be told either how many octets behind it are no commands.
+    private void EndIfChunkFollows()
+    {
+        if (_lineKind == LineKind.Chunk)
+        {
+            End(SessionEnd.LostCount);
+        }
+    }
+
+    private TimeSpan LineTimeout() =>
+        _betweenChunks ? DataWaitLimit(_limits.CommandTimeout)
+        : _exchange is null ? _limits.CommandTimeout
+        : _limits.AuthenticationTimeout;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WaitForLineAsync()
@@ -79,7 +103,7 @@ internal sealed partial class SessionRunner
         {
             // Once for the whole line: further octets of it re-arm nothing.
             _waitingForLine = true;
-            _timer.Start(Wait.Input, _exchange is null ? _limits.CommandTimeout : _limits.AuthenticationTimeout);
+            _timer.Start(Wait.Input, LineTimeout());
         }
 
         await _input.FillAsync().ConfigureAwait(false);

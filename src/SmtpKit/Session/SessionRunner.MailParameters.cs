@@ -131,12 +131,13 @@ internal sealed partial class SessionRunner
         return tooLarge ? Replies.MessageTooLarge : null;
     }
 
-    // RFC 6152 section 2.
-    private static bool TryReadBody(ReadOnlySpan<byte> value, out BodyType body)
+    // RFC 6152 section 2, RFC 3030 section 3.
+    private bool TryReadBody(ReadOnlySpan<byte> value, out BodyType body)
     {
-        bool eightBit = Ascii.EqualsIgnoreCase(value, "8BITMIME"u8);
-        body = eightBit ? BodyType.EightBitMime : BodyType.SevenBit;
-        return eightBit || Ascii.EqualsIgnoreCase(value, "7BIT"u8);
+        body = Ascii.EqualsIgnoreCase(value, "8BITMIME"u8) ? BodyType.EightBitMime
+            : _rules.OffersBinaryMime && Ascii.EqualsIgnoreCase(value, "BINARYMIME"u8) ? BodyType.BinaryMime
+            : BodyType.SevenBit;
+        return body != BodyType.SevenBit || Ascii.EqualsIgnoreCase(value, "7BIT"u8);
     }
 
     // AUTH=xtext of a mailbox, or of <> (RFC 4954 section 5).

@@ -46,7 +46,8 @@ internal sealed partial class SessionRunner
     private enum FollowUp
     {
         None,
-        ReceiveMessage,
+        ReceiveData,
+        ReceiveChunks,
         StartTls,
     }
 
@@ -121,11 +122,9 @@ internal sealed partial class SessionRunner
             }
 
             LineStatus status = TakeLine(out ReadOnlySpan<byte> line);
-            if (_lineIsForeign)
+            if (_lineKind == LineKind.Foreign)
             {
-                // A page in a browser can make it send HTTP, with commands of its choice behind it: not one octet of that is listened to.
-                End(SessionEnd.ForeignProtocol);
-                await AnswerAsync(Replies.ForeignProtocol).ConfigureAwait(false);
+                await RefuseForeignProtocolAsync().ConfigureAwait(false);
                 break;
             }
 
@@ -137,7 +136,12 @@ internal sealed partial class SessionRunner
 
             _verb = SmtpVerb.Unknown;
             ValueTask<SmtpReply> reply = _exchange is null ? HandleCommand(status, line) : HandleAuthenticationLine(status, line);
-            await AnswerAsync(await reply.ConfigureAwait(false)).ConfigureAwait(false);
+            SmtpReply answer = await reply.ConfigureAwait(false);
+            if (_followUp != FollowUp.ReceiveChunks)
+            {
+                // A chunk is answered when it has been read.
+                await AnswerAsync(answer).ConfigureAwait(false);
+            }
 
             if (_end == SessionEnd.None && _followUp != FollowUp.None)
             {
@@ -148,19 +152,32 @@ internal sealed partial class SessionRunner
         await FlushAsync().ConfigureAwait(false);
     }
 
+    // A page in a browser can make it send HTTP, with commands of its choice behind it: not one octet of that is listened to.
+    private ValueTask RefuseForeignProtocolAsync()
+    {
+        End(SessionEnd.ForeignProtocol);
+        return AnswerAsync(Replies.ForeignProtocol);
+    }
+
     private ValueTask FollowUpAsync()
     {
         FollowUp followUp = _followUp;
         _followUp = FollowUp.None;
-        return followUp == FollowUp.StartTls ? StartTlsAsync() : ReceiveMessageAsync();
+        return followUp switch
+        {
+            FollowUp.StartTls => StartTlsAsync(),
+            FollowUp.ReceiveChunks => ReceiveMessageAsync(new ChunkedBody(this, _input, _limits.MaxMessageSize, _chunk)),
+            _ => ReceiveMessageAsync(new DataBody(this, _input, _limits.MaxMessageSize, _server.Options.LineEndings)),
+        };
     }
 
     private ValueTask<SmtpReply> HandleCommand(LineStatus status, ReadOnlySpan<byte> line)
     {
         if (status != LineStatus.Line)
         {
+            EndIfChunkFollows();
             return new(status == LineStatus.BareLineFeed ? Replies.BareLineFeed
-                : _lineIsAuthentication ? Replies.AuthenticationLineTooLong
+                : _lineKind == LineKind.Authentication ? Replies.AuthenticationLineTooLong
                 : Replies.LineTooLong);
         }
 
@@ -168,12 +185,13 @@ internal sealed partial class SessionRunner
         line = line.TrimEnd(" \t"u8);
         if (line.IndexOfAnyInRange((byte)0, (byte)31) >= 0 || line.Contains((byte)127))
         {
+            EndIfChunkFollows();
             return new(Replies.ControlCharacter);
         }
 
         _verb = CommandParser.Parse(line, out ReadOnlySpan<byte> argument);
         HostCommand? own = CommandRules.IsFree(_verb) ? _rules.FindCommand(line) : null;
-        if (_isDraining && _verb is not (SmtpVerb.Rcpt or SmtpVerb.Data or SmtpVerb.Rset or SmtpVerb.Quit))
+        if (_isDraining && _verb is not (SmtpVerb.Rcpt or SmtpVerb.Data or SmtpVerb.Bdat or SmtpVerb.Rset or SmtpVerb.Quit))
         {
             // A stop waits for the transaction, not for whatever else may be said in it.
             End(SessionEnd.Stopped);
@@ -181,6 +199,11 @@ internal sealed partial class SessionRunner
         }
 
         SmtpReply? refusal = (own?.Rule ?? CommandRules.For(_verb)).Check(Facts(), hasArgument: !argument.IsEmpty);
+        if (_verb == SmtpVerb.Bdat)
+        {
+            return OnBdat(argument, refusal);
+        }
+
         if (refusal is not null)
         {
             return new(refusal);
@@ -222,6 +245,8 @@ internal sealed partial class SessionRunner
         {
             facts |= SessionFacts.InTransaction;
             facts |= _transaction.Recipients.Count > 0 ? SessionFacts.HasRecipients : 0;
+            facts |= _transaction.BodyType == BodyType.BinaryMime ? SessionFacts.BinaryMessage : 0;
+            facts |= _betweenChunks ? SessionFacts.BetweenChunks : 0;
         }
 
         return facts;

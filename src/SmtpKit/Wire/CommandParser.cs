@@ -29,6 +29,11 @@ internal static class CommandParser
     public static bool IsAuthentication(ReadOnlySpan<byte> start) =>
         start.Length >= 5 && Ascii.EqualsIgnoreCase(start[..5], "AUTH "u8);
 
+    /// <summary>Whether a line is, or was meant for, a BDAT command, behind which octets follow that are no commands.</summary>
+    /// <param name="start">The line's first octets, as many as there are.</param>
+    public static bool IsChunk(ReadOnlySpan<byte> start) =>
+        start.Length >= 5 && Ascii.EqualsIgnoreCase(start[..4], "BDAT"u8) && !char.IsAsciiLetterOrDigit((char)start[4]);
+
     private static SmtpVerb ParseFour(ReadOnlySpan<byte> word) =>
         // The most frequent first; four letters are told apart fast enough.
         Ascii.EqualsIgnoreCase(word, "RCPT"u8) ? SmtpVerb.Rcpt

@@ -18,13 +18,13 @@ internal enum SmtpVerb
     Quit,
     StartTls,
     Auth,
+    Bdat,
 
     // Postfix's, for trusted clients only; to others they are unknown.
     XClient,
     XForward,
 
     // Known to RFCs, not spoken here: answered 502, not 500 (RFC 5321 section 4.2.4).
-    Bdat,
     Etrn,
     Turn,
     Send,

@@ -21,6 +21,8 @@ public sealed class AuthTests
         S: 250-SIZE *
         S: 250-8BITMIME
         S: 250-SMTPUTF8
+        S: 250-CHUNKING
+        S: 250-BINARYMIME
         S: 250-ENHANCEDSTATUSCODES
         S: 250-DSN
         S: 250 AUTH PLAIN LOGIN
@@ -160,6 +162,8 @@ public sealed class AuthTests
         S: 250-SIZE *
         S: 250-8BITMIME
         S: 250-SMTPUTF8
+        S: 250-CHUNKING
+        S: 250-BINARYMIME
         S: 250-ENHANCEDSTATUSCODES
         S: 250 DSN
         C: AUTH PLAIN {Plain}

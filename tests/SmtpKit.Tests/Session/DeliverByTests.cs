@@ -44,6 +44,8 @@ public sealed class DeliverByTests
         S: 250-SIZE *
         S: 250-8BITMIME
         S: 250-SMTPUTF8
+        S: 250-CHUNKING
+        S: 250-BINARYMIME
         S: 250-ENHANCEDSTATUSCODES
         S: 250-DSN
         S: 250 DELIVERBY 240

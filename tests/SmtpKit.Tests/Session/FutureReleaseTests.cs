@@ -54,6 +54,8 @@ public sealed class FutureReleaseTests
         S: 250-SIZE *
         S: 250-8BITMIME
         S: 250-SMTPUTF8
+        S: 250-CHUNKING
+        S: 250-BINARYMIME
         S: 250-ENHANCEDSTATUSCODES
         S: 250-DSN
         S: 250 AUTH PLAIN LOGIN
@@ -70,6 +72,8 @@ public sealed class FutureReleaseTests
         S: 250-SIZE *
         S: 250-8BITMIME
         S: 250-SMTPUTF8
+        S: 250-CHUNKING
+        S: 250-BINARYMIME
         S: 250-ENHANCEDSTATUSCODES
         S: 250-DSN
         S: 250-AUTH PLAIN LOGIN

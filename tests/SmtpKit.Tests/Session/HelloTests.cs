@@ -14,6 +14,8 @@ public sealed class HelloTests
         S: 250-SIZE 37748736
         S: 250-8BITMIME
         S: 250-SMTPUTF8
+        S: 250-CHUNKING
+        S: 250-BINARYMIME
         S: 250-ENHANCEDSTATUSCODES
         S: 250 DSN
         C: QUIT
@@ -54,6 +56,8 @@ public sealed class HelloTests
         S: 250-SIZE *
         S: 250-8BITMIME
         S: 250-SMTPUTF8
+        S: 250-CHUNKING
+        S: 250-BINARYMIME
         S: 250-ENHANCEDSTATUSCODES
         S: 250 DSN
         """);

@@ -112,7 +112,16 @@ internal static class Dialog
         foreach (byte[] part in octets.Chunk(octetByOctet ? 1 : octets.Length))
         {
             await client.SessionWaitsAsync();
-            await client.SendAsync(part);
+            try
+            {
+                await client.SendAsync(part);
+            }
+            catch (IOException)
+            {
+                // Nobody reads any more: what the session has said at its end is still to be read.
+                await client.SessionEndsAsync();
+                return;
+            }
         }
 
         await client.SessionWaitsAsync();

@@ -11,7 +11,7 @@ namespace SmtpKit.Tests.Session.Matrix;
 internal sealed record MatrixState(string Name, Func<TestServer> MakeServer, string[] Lines, SessionFacts Facts)
 {
     private const SessionFacts NoTls = SessionFacts.TlsSatisfied;
-    private const SessionFacts NoAuth = SessionFacts.AuthenticationSatisfied;
+    private const SessionFacts NoAuth = SessionFacts.AuthenticationSatisfied | SessionFacts.ChunkingPossible;
     private const SessionFacts Plain = NoTls | NoAuth;
     private const SessionFacts WithTls = Plain | SessionFacts.TlsPossible;
     private const SessionFacts UnderTls = WithTls | SessionFacts.Secured | SessionFacts.AuthenticationSafe;
@@ -84,6 +84,10 @@ internal sealed record MatrixState(string Name, Func<TestServer> MakeServer, str
         new("xclient-mail", TrustingProxies, [Ehlo, MailFrom], Plain | SessionFacts.TrustedXClient | Mail),
 
         new("connection-refused", ConnectionRefused, [], Plain | SessionFacts.Refused),
+        new("chunks", Smtp, [Ehlo, MailFrom, RcptTo, "BDAT 0"], Plain | Rcpt | SessionFacts.BetweenChunks),
+        new("binary-rcpt", Smtp, [Ehlo, MailFrom + " BODY=BINARYMIME", RcptTo], Plain | Rcpt | SessionFacts.BinaryMessage),
+        new("no-chunking-ehlo", WithoutChunking, [Ehlo], (Plain & ~SessionFacts.ChunkingPossible) | SessionFacts.Greeted),
+        new("no-chunking-rcpt", WithoutChunking, [Ehlo, MailFrom, RcptTo], (Plain & ~SessionFacts.ChunkingPossible) | Rcpt),
 
         new("stopping-mail", Smtp, [Ehlo, MailFrom, "(stop)"], Plain | Mail),
         new("stopping-rcpt", Smtp, [Ehlo, MailFrom, RcptTo, "(stop)"], Plain | Rcpt),
@@ -119,6 +123,13 @@ internal sealed record MatrixState(string Name, Func<TestServer> MakeServer, str
     {
         TestServer server = Smtp();
         server.Options.ConnectionFilter = new DelegateConnectionFilter((_, _) => new(SmtpReply.PolicyRejected));
+        return server;
+    }
+
+    private static TestServer WithoutChunking()
+    {
+        TestServer server = Smtp();
+        server.Endpoint.Extensions = SmtpExtensions.None;
         return server;
     }
 
