@@ -44,7 +44,8 @@ internal sealed class TableOfKeys(Dictionary<string, ScramKey> table) : IUserAut
     public SmtpCredentialKinds Accepts => SmtpCredentialKinds.ScramKey;
 
     // Null says that there is no such user. The client does not hear it: it is asked for a proof like any other, and fails.
-    public ValueTask<SmtpStoredSecret?> FindSecretAsync(SmtpSession session, string userName, CancellationToken cancellationToken) =>
+    public ValueTask<SmtpStoredSecret?> FindSecretAsync(
+        SmtpSession session, string userName, SmtpCredentialKinds kind, CancellationToken cancellationToken) =>
         new(table.GetValueOrDefault(userName));
 
     // Who comes here has proved the password. Is the account locked? Has it another name? That is all there is to say.

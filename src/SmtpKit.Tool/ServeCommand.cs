@@ -56,9 +56,24 @@ internal sealed class ServeCommand : Command
         CustomParser = Values.Users,
     };
 
+    private readonly Option<KeyValuePair<string, string>[]> _tokens = new("--token")
+    {
+        Description = "Somebody who may sign in with a bearer token (XOAUTH2, OAUTHBEARER); turns AUTH on, under TLS. Repeatable.",
+        HelpName = "USER:TOKEN",
+        CustomParser = Values.Tokens,
+    };
+
+    private readonly Option<SmtpMechanisms?> _mechanisms = new("--auth-mechanisms")
+    {
+        Description = $"How one may sign in: {string.Join(", ", MechanismNames.All)}; with commas between. "
+            + "Default: PLAIN,LOGIN with --user, XOAUTH2,OAUTHBEARER with --token.",
+        HelpName = "LIST",
+        CustomParser = Values.Mechanisms,
+    };
+
     private readonly Option<bool> _requireAuthentication = new("--require-auth")
     {
-        Description = "Take no mail before AUTH. Needs --user.",
+        Description = "Take no mail before AUTH. Needs --user or --token.",
         Arity = ArgumentArity.Zero,
     };
 
@@ -163,6 +178,8 @@ internal sealed class ServeCommand : Command
         Add(_clientAuthorities);
         Add(_name);
         Add(_users);
+        Add(_tokens);
+        Add(_mechanisms);
         Add(_requireAuthentication);
         Add(_allowPlaintextAuthentication);
         Add(_domains);
@@ -189,6 +206,8 @@ internal sealed class ServeCommand : Command
         ClientAuthorities = parsed.GetValue(_clientAuthorities),
         Name = parsed.GetValue(_name),
         Users = parsed.GetValue(_users) ?? [],
+        Tokens = parsed.GetValue(_tokens) ?? [],
+        Mechanisms = parsed.GetValue(_mechanisms),
         RequireAuthentication = parsed.GetValue(_requireAuthentication),
         AllowPlaintextAuthentication = parsed.GetValue(_allowPlaintextAuthentication),
         Domains = parsed.GetValue(_domains) ?? [],

@@ -22,6 +22,14 @@ internal sealed record ServeSettings
 
     public IReadOnlyList<KeyValuePair<string, string>> Users { get; init; } = [];
 
+    public IReadOnlyList<KeyValuePair<string, string>> Tokens { get; init; } = [];
+
+    /// <summary>Null when nothing is said.</summary>
+    public SmtpMechanisms? Mechanisms { get; init; }
+
+    /// <summary>Whether there is somebody who may sign in.</summary>
+    public bool CanSignIn => Users.Count > 0 || Tokens.Count > 0;
+
     public bool RequireAuthentication { get; init; }
 
     public bool AllowPlaintextAuthentication { get; init; }

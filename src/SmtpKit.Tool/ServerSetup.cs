@@ -12,17 +12,24 @@ internal static class ServerSetup
 
     private const string DefaultMaildir = "mail";
 
+    // What the simplest clients know. What it comes to depends on whether there are users, and tokens.
+    private const SmtpMechanisms DefaultMechanisms = SmtpMechanisms.Plain | SmtpMechanisms.Login | TokenMechanisms;
+    private const SmtpMechanisms TokenMechanisms = SmtpMechanisms.XOAuth2 | SmtpMechanisms.OAuthBearer;
+    private const SmtpMechanisms UserMechanisms =
+        SmtpMechanisms.Plain | SmtpMechanisms.Login | SmtpMechanisms.CramMd5 | SmtpMechanisms.ScramSha256 | SmtpMechanisms.ScramSha256Plus;
+
     /// <exception cref="CannotStartException">The settings do not go together, or a file or directory is not to be used.</exception>
     public static SmtpServerOptions Make(ServeSettings settings, MessageTally tally, ILoggerFactory loggers)
     {
         CheckTogether(settings);
+        SmtpMechanisms mechanisms = settings.Mechanisms ?? DefaultMechanisms;
         SmtpServerOptions options = new()
         {
             MessageStore = settings.Discard ? new DiscardStore(tally) : new CountingStore(Maildir(settings.Maildir ?? DefaultMaildir), tally),
             MailboxFilter = settings.Domains.Count > 0 || settings.RejectedRecipients.Count > 0
                 ? new RecipientRules(settings.Domains, settings.RejectedRecipients)
                 : null,
-            UserAuthenticator = settings.Users.Count > 0 ? new UserTable(settings.Users) : null,
+            UserAuthenticator = settings.CanSignIn ? new UserTable(settings.Users, settings.Tokens, mechanisms) : null,
             Limits = Limits(settings),
             LineEndings = settings.LineEndings,
             LoggerFactory = loggers,
@@ -62,6 +69,7 @@ internal static class ServerSetup
             ClientCertificateAuthorities = clientAuthorities,
             Tls = tls,
             RequireAuthentication = settings.RequireAuthentication,
+            Mechanisms = mechanisms,
             AllowPlaintextAuthentication = settings.AllowPlaintextAuthentication,
         };
     }
@@ -73,7 +81,11 @@ internal static class ServerSetup
             : settings.Key is not null && settings.Certificate == TlsCertificate.SelfSigned ? "--key does not go with --cert self-signed, which makes a key of its own"
             : settings.ListenTls.Count > 0 && settings.Certificate is null ? "--listen-tls needs --cert"
             : settings.ClientAuthorities is not null && settings.Certificate is null ? "--client-ca needs --cert"
-            : settings.RequireAuthentication && settings.Users.Count == 0 ? "--require-auth needs --user"
+            : settings.RequireAuthentication && !settings.CanSignIn ? "--require-auth needs --user or --token"
+            : (settings.Mechanisms & UserMechanisms) > 0 && settings.Users.Count == 0 ? "--auth-mechanisms: what it names needs --user"
+            : (settings.Mechanisms & TokenMechanisms) > 0 && settings.Tokens.Count == 0 ? "--auth-mechanisms: what it names needs --token"
+            : settings.Users.Count > 0 && settings.Mechanisms is { } named && (named & UserMechanisms) == 0 ? "--user: --auth-mechanisms names nothing for it"
+            : settings.Tokens.Count > 0 && settings.Mechanisms is { } given && (given & TokenMechanisms) == 0 ? "--token: --auth-mechanisms names nothing for it"
             : null;
         if (problem is not null)
         {

@@ -23,7 +23,7 @@ internal static partial class Service
             await StartAsync(server).ConfigureAwait(false);
             await using (server.ConfigureAwait(false))
             {
-                if (settings.Users.Count > 0 && settings.Certificate is null && !settings.AllowPlaintextAuthentication)
+                if (settings.CanSignIn && settings.Certificate is null && !settings.AllowPlaintextAuthentication)
                 {
                     AuthenticationOutOfReach(loggers.CreateLogger("SmtpKit.Tool"));
                 }

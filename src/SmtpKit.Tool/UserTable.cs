@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SmtpKit.Tool;
 
-/// <summary>The users of the command line, with their passwords.</summary>
+/// <summary>The users of the command line, with their passwords and tokens.</summary>
 /// <remarks>
 /// A wrong password takes as long as a right one and an unknown user as long as a known one: what is compared are hashes of one length, under a
 /// key of this process, and an unknown user's is compared as well.
@@ -12,21 +12,61 @@ internal sealed class UserTable : IUserAuthenticator
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
     private readonly Dictionary<string, byte[]> _users = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> _tokens = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ScramKey> _scramKeys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SharedSecret> _sharedSecrets = new(StringComparer.Ordinal);
     private readonly byte[] _nobody;
 
     /// <param name="users">Names, each once, and passwords.</param>
-    public UserTable(IEnumerable<KeyValuePair<string, string>> users)
+    /// <param name="tokens">Names, each once, and tokens.</param>
+    /// <param name="mechanisms">How they may sign in: no more is kept of a password than that takes.</param>
+    /// <exception cref="CannotStartException">A password is not to be used with SCRAM.</exception>
+    public UserTable(
+        IEnumerable<KeyValuePair<string, string>> users, IEnumerable<KeyValuePair<string, string>> tokens, SmtpMechanisms mechanisms)
     {
         foreach ((string name, string password) in users)
         {
             _users.Add(name, Hash(password));
+            if ((mechanisms & (SmtpMechanisms.ScramSha256 | SmtpMechanisms.ScramSha256Plus)) != 0)
+            {
+                _scramKeys.Add(name, MakeKey(name, password));
+            }
+
+            if (mechanisms.HasFlag(SmtpMechanisms.CramMd5))
+            {
+                _sharedSecrets.Add(name, new SharedSecret(password));
+            }
+        }
+
+        foreach ((string name, string token) in tokens)
+        {
+            _tokens.Add(name, Hash(token));
         }
 
         _nobody = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
+        Accepts = (_users.Count > 0 ? SmtpCredentialKinds.Password : 0)
+            | (_scramKeys.Count > 0 ? SmtpCredentialKinds.ScramKey : 0)
+            | (_sharedSecrets.Count > 0 ? SmtpCredentialKinds.SharedSecret : 0)
+            | (_tokens.Count > 0 ? SmtpCredentialKinds.BearerToken : 0);
     }
 
-    public ValueTask<AuthenticationResult> AuthenticateAsync(SmtpSession session, SmtpCredential credential, CancellationToken cancellationToken) =>
-        new(credential is PasswordCredential password && IsRight(password) ? AuthenticationResult.Success(password.UserName) : AuthenticationResult.Failed);
+    public SmtpCredentialKinds Accepts { get; }
+
+    public ValueTask<AuthenticationResult> AuthenticateAsync(SmtpSession session, SmtpCredential credential, CancellationToken cancellationToken)
+    {
+        string? name = credential switch
+        {
+            PasswordCredential password => IsRight(password) ? password.UserName : null,
+            BearerCredential bearer => OwnerOf(bearer),
+            ProvenCredential proven => proven.UserName,
+            _ => null,
+        };
+        return new(name is null ? AuthenticationResult.Failed : AuthenticationResult.Success(name));
+    }
+
+    public ValueTask<SmtpStoredSecret?> FindSecretAsync(
+        SmtpSession session, string userName, SmtpCredentialKinds kind, CancellationToken cancellationToken) =>
+        new(kind == SmtpCredentialKinds.ScramKey ? _scramKeys.GetValueOrDefault(userName) : _sharedSecrets.GetValueOrDefault(userName));
 
     private bool IsRight(PasswordCredential given)
     {
@@ -34,5 +74,30 @@ internal sealed class UserTable : IUserAuthenticator
         return CryptographicOperations.FixedTimeEquals(Hash(given.Password), expected ?? _nobody) & isKnown;
     }
 
-    private byte[] Hash(string password) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(password));
+    // The token says who it is; a name beside it must be the same one.
+    private string? OwnerOf(BearerCredential given)
+    {
+        byte[] hash = Hash(given.Token);
+        string? owner = null;
+        foreach ((string name, byte[] expected) in _tokens)
+        {
+            owner = CryptographicOperations.FixedTimeEquals(hash, expected) & (given.UserName.Length == 0 || given.UserName == name) ? name : owner;
+        }
+
+        return owner;
+    }
+
+    private static ScramKey MakeKey(string name, string password)
+    {
+        try
+        {
+            return ScramKey.Create(password);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new CannotStartException($"--user: the password of '{name}' cannot be used with SCRAM: it has a character that SASLprep (RFC 4013) prohibits", exception);
+        }
+    }
+
+    private byte[] Hash(string secret) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret));
 }

@@ -35,20 +35,30 @@ internal static class Values
     });
 
     /// <summary>Names and passwords, parted at the first colon.</summary>
-    public static KeyValuePair<string, string>[] Users(ArgumentResult argument)
-    {
-        HashSet<string> names = new(StringComparer.Ordinal);
-        return All(argument, (string text, out KeyValuePair<string, string> user) =>
-        {
-            int colon = text.IndexOf(':', StringComparison.Ordinal);
-            user = colon < 0 ? default : new(text[..colon], text[(colon + 1)..]);
+    public static KeyValuePair<string, string>[] Users(ArgumentResult argument) => Secrets(argument, "expected NAME:PASSWORD", _ => true);
 
-            // What is wrong may well be a password: it is not said again.
-            return colon <= 0 || colon == text.Length - 1 ? "expected NAME:PASSWORD"
-                : !names.Add(user.Key) ? $"the user '{user.Key}' is given twice"
-                : null;
-        });
-    }
+    /// <summary>Names and tokens, parted at the first colon; tokens as RFC 6750 section 2.1 has them.</summary>
+    public static KeyValuePair<string, string>[] Tokens(ArgumentResult argument) => Secrets(
+        argument,
+        "expected USER:TOKEN, the token of letters, digits and -._~+/, with = at the end alone (RFC 6750 section 2.1)",
+        token => token.TrimEnd('=') is { Length: > 0 } text && text.All(letter => char.IsAsciiLetterOrDigit(letter) || "-._~+/".Contains(letter, StringComparison.Ordinal)));
+
+    /// <summary>Mechanisms by their names, in any case.</summary>
+    public static SmtpMechanisms? Mechanisms(ArgumentResult argument) => One<SmtpMechanisms?>(argument, (string text, out SmtpMechanisms? mechanisms) =>
+    {
+        mechanisms = SmtpMechanisms.None;
+        foreach (string name in text.Split(','))
+        {
+            if (MechanismNames.Find(name) is not { } mechanism)
+            {
+                return $"'{name}' is none of {string.Join(", ", MechanismNames.All)}";
+            }
+
+            mechanisms |= mechanism;
+        }
+
+        return null;
+    });
 
     public static string[] Domains(ArgumentResult argument) => All(argument, (string text, out string domain) =>
     {
@@ -130,6 +140,21 @@ internal static class Values
 
         return $"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()))}";
     });
+
+    private static KeyValuePair<string, string>[] Secrets(ArgumentResult argument, string expected, Predicate<string> isValid)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        return All(argument, (string text, out KeyValuePair<string, string> user) =>
+        {
+            int colon = text.IndexOf(':', StringComparison.Ordinal);
+            user = colon < 0 ? default : new(text[..colon], text[(colon + 1)..]);
+
+            // What is wrong may well be a secret: it is not said again.
+            return colon <= 0 || colon == text.Length - 1 || !isValid(user.Value) ? expected
+                : !names.Add(user.Key) ? $"the user '{user.Key}' is given twice"
+                : null;
+        });
+    }
 
     private delegate string? Parser<T>(string text, out T value);
 

@@ -1,7 +1,7 @@
 namespace SmtpKit;
 
 /// <summary>
-/// A user whose secret the exchange has already proved, by SCRAM: the authenticator only says who this is, and whether it may sign in.
+/// A user whose secret the exchange has already proved, by SCRAM or CRAM-MD5: the authenticator only says who this is, and whether it may sign in.
 /// </summary>
 public sealed class ProvenCredential : SmtpCredential
 {

@@ -24,7 +24,7 @@ public sealed class ScramKey : SmtpStoredSecret
     internal const int KeyOctets = SHA256.HashSizeInBytes;
 
     // What RFC 7677 section 4 asks for at least.
-    private const int MinIterations = 4096;
+    internal const int MinIterations = 4096;
 
     // Salt, nonce and count share one reply line of 512 octets; nobody's salts come near this.
     private const int MaxSaltOctets = 64;
@@ -65,7 +65,7 @@ public sealed class ScramKey : SmtpStoredSecret
     /// <param name="iterations">
     /// 4,096 to 2,147,483,647. Default: 10,000. RFC 7677 (section 4) asks for 4,096 at least. More makes guessing from a stolen key slower in
     /// proportion, and costs the server nothing but this call: it is the clients, the slowest telephone among them, that do the work at each
-    /// sign-in. Keys with another count than the default can be told from the decoys that unknown users get.
+    /// sign-in. Say it in <see cref="SmtpServerOptions.DecoyIterations"/> too: keys with another count can be told from what unknown users are shown.
     /// </param>
     /// <remarks>Takes some milliseconds of processor time, in proportion to <paramref name="iterations"/>.</remarks>
     /// <exception cref="ArgumentException">

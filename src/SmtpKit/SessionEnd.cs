@@ -33,6 +33,9 @@ public enum SessionEnd
     /// <summary>The client spoke HTTP, or TLS where none was expected.</summary>
     ForeignProtocol,
 
+    /// <summary>The client did not wait to hear that its sign-in failed: it closed its half of the connection, or talked on and on. It hears nothing.</summary>
+    Impatient,
+
     /// <summary>The handshake failed.</summary>
     TlsFailed,
 

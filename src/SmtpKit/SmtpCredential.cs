@@ -13,7 +13,7 @@ public abstract class SmtpCredential
     /// <summary>The SASL mechanism's name, for example <c>PLAIN</c>.</summary>
     public string Mechanism { get; }
 
-    /// <summary>The authentication identity: whose secret it is. Never empty.</summary>
+    /// <summary>The authentication identity: whose secret it is. Empty only for a <see cref="BearerCredential"/> that comes without a name.</summary>
     public string UserName { get; }
 
     /// <summary>

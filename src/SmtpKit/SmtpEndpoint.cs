@@ -101,6 +101,12 @@ public sealed class SmtpEndpoint
     public SmtpExtensions Extensions { get; set; } = SmtpExtensions.Default;
 
     /// <summary>
+    /// By which mechanisms a client may sign in. Listed are those of them that lead to what the authenticator accepts. Default:
+    /// <see cref="SmtpMechanisms.Default"/>.
+    /// </summary>
+    public SmtpMechanisms Mechanisms { get; set; } = SmtpMechanisms.Default;
+
+    /// <summary>
     /// What becomes of a high priority from a client that did not sign in, where <see cref="Extensions"/> has <see cref="SmtpExtensions.MtPriority"/>.
     /// Default: <see cref="UnauthenticatedPriority.Lower"/>.
     /// </summary>

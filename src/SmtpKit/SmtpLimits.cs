@@ -59,6 +59,24 @@ public sealed class SmtpLimits
     /// <remarks>The last of them is answered <c>421 4.7.0</c> and the session ends, so that guessing costs a connection each time (RFC 4954 section 9).</remarks>
     public int MaxFailedLogins { get; set; } = 3;
 
+    /// <summary>
+    /// How many sign-ins may fail from one IPv4 address, or from one IPv6 network of 64 bits, within <see cref="FailedLoginWindow"/>; 0 for no limit.
+    /// Default: 20.
+    /// </summary>
+    /// <remarks>
+    /// Then AUTH is answered <c>454 4.7.0</c> there for <see cref="FailedLoginLockout"/>, without asking the authenticator. An office behind one address
+    /// with a telephone that still has an old password stays below it. Counted are secrets that were tried, not malformed messages.
+    /// </remarks>
+    public int MaxFailedLoginsPerAddress { get; set; } = 20;
+
+    /// <summary>How many sign-ins may fail by one user name within <see cref="FailedLoginWindow"/>, wherever from; 0 for no limit. Default: 50.</summary>
+    /// <remarks>
+    /// Then this name is answered <c>454 4.7.0</c> for <see cref="FailedLoginLockout"/>, with the right password too, without asking the authenticator:
+    /// against guesses from many addresses. Case does not count, and names are counted whether or not there is such a user. It lets anybody with many
+    /// addresses keep a user out, for as long as he goes on; 0 where that weighs more.
+    /// </remarks>
+    public int MaxFailedLoginsPerUser { get; set; } = 50;
+
     /// <summary>Most transactions of one session; 0 for no limit. Default: 100,000.</summary>
     /// <remarks>A MAIL beyond it is answered <c>421 4.7.0</c>: the client connects again, and a load balancer gets its say.</remarks>
     public int MaxTransactions { get; set; } = 100_000;
@@ -109,6 +127,23 @@ public sealed class SmtpLimits
     /// </remarks>
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromMinutes(8);
 
+    /// <summary>How long failed sign-ins of an address or of a user name add up, from the first of them. Default: 10 minutes.</summary>
+    /// <remarks>Kept in memory, for 32,768 addresses and as many names: beyond that, the one that has not failed for longest is forgotten.</remarks>
+    public TimeSpan FailedLoginWindow { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long an address or a user name is locked after too many failed sign-ins. Default: 10 minutes.</summary>
+    public TimeSpan FailedLoginLockout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a client waits to hear of its first failed sign-in; zero for no wait. Default: 1 second.</summary>
+    /// <remarks>
+    /// Doubled with each further one of the session, of the address or of the user name, up to <see cref="MaxFailedLoginDelay"/>. A wrong password and an
+    /// unknown user wait as long. It ends early with the connection or with a stop.
+    /// </remarks>
+    public TimeSpan FailedLoginDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest wait for the news of a failed sign-in. Default: 8 seconds; clients give up after 30 and more.</summary>
+    public TimeSpan MaxFailedLoginDelay { get; set; } = TimeSpan.FromSeconds(8);
+
     internal SmtpLimits Copy() => (SmtpLimits)MemberwiseClone();
 
     /// <summary>Checks every limit.</summary>
@@ -125,6 +160,8 @@ public sealed class SmtpLimits
         AtLeast(MaxBadCommands, 1, nameof(MaxBadCommands));
         AtLeast(MaxRefusedRecipients, 0, nameof(MaxRefusedRecipients));
         AtLeast(MaxFailedLogins, 1, nameof(MaxFailedLogins));
+        AtLeast(MaxFailedLoginsPerAddress, 0, nameof(MaxFailedLoginsPerAddress));
+        AtLeast(MaxFailedLoginsPerUser, 0, nameof(MaxFailedLoginsPerUser));
         AtLeast(MaxTransactions, 0, nameof(MaxTransactions));
         AtLeast(MinDataRate, 0, nameof(MinDataRate));
         Positive(CommandTimeout, nameof(CommandTimeout));
@@ -136,6 +173,13 @@ public sealed class SmtpLimits
         Positive(FlushTimeout, nameof(FlushTimeout));
         Positive(HookTimeout, nameof(HookTimeout));
         Positive(StoreTimeout, nameof(StoreTimeout));
+        Positive(FailedLoginWindow, nameof(FailedLoginWindow));
+        Positive(FailedLoginLockout, nameof(FailedLoginLockout));
+        Positive(MaxFailedLoginDelay, nameof(MaxFailedLoginDelay));
+        if (FailedLoginDelay != TimeSpan.Zero)
+        {
+            Positive(FailedLoginDelay, nameof(FailedLoginDelay));
+        }
     }
 
     private static void AtLeast(long value, long least, string name)

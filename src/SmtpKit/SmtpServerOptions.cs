@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmtpKit.Net;
+using SmtpKit.Sasl;
 using SmtpKit.Wire;
 
 namespace SmtpKit;
@@ -27,6 +28,21 @@ public sealed class SmtpServerOptions
 
     /// <summary>Judges who signs in. Default: null, AUTH is not offered.</summary>
     public IUserAuthenticator? UserAuthenticator { get; set; }
+
+    /// <summary>
+    /// What the made-up keys follow from that SCRAM shows for users who do not exist; 16 octets or more. Default: random octets of this process.
+    /// </summary>
+    /// <remarks>
+    /// Users keep their salts over a restart. To give strangers theirs too, so that the two cannot be told apart by asking before and after it, set the
+    /// same secret octets at each start, and on each machine that answers under one name.
+    /// </remarks>
+    public ReadOnlyMemory<byte> DecoySecret { get; set; } = ScramDecoys.SecretOfThisProcess;
+
+    /// <summary>
+    /// The iteration count that SCRAM shows for users who do not exist, 4,096 or more: the one that the keys of the others have. Default: 10,000, as in
+    /// <see cref="ScramKey.Create(string, int)"/>.
+    /// </summary>
+    public int DecoyIterations { get; set; } = ScramKey.DefaultIterations;
 
     /// <summary>What stands around the store, the first outermost. Default: nothing.</summary>
     public IList<IMessageMiddleware> Middleware { get; } = [];
@@ -77,6 +93,18 @@ public sealed class SmtpServerOptions
         NotNull(LoggerFactory, nameof(LoggerFactory));
         NotNull(TimeProvider, nameof(TimeProvider));
         Limits.Validate();
+        if (DecoySecret.Length < ScramDecoys.MinSecretOctets)
+        {
+            throw new ArgumentException(
+                $"{nameof(SmtpServerOptions)}.{nameof(DecoySecret)} has {DecoySecret.Length} octets; at least {ScramDecoys.MinSecretOctets} are needed.", nameof(DecoySecret));
+        }
+
+        if (DecoyIterations < ScramKey.MinIterations)
+        {
+            throw new ArgumentException(
+                $"{nameof(SmtpServerOptions)}.{nameof(DecoyIterations)} is {DecoyIterations}; at least {ScramKey.MinIterations} is needed (RFC 7677 section 4).", nameof(DecoyIterations));
+        }
+
         foreach (IMessageMiddleware middleware in Middleware)
         {
             NotNull(middleware, nameof(Middleware));
@@ -128,6 +156,11 @@ public sealed class SmtpServerOptions
             throw new ArgumentException(
                 $"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.GreetingDelay)} is {endpoint.GreetingDelay}; 0 to {SmtpEndpoint.MaxGreetingDelay} is possible.",
                 nameof(endpoint));
+        }
+
+        if ((endpoint.Mechanisms & ~SmtpMechanisms.All) != 0)
+        {
+            throw new ArgumentException($"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.Mechanisms)} has no value {(int)endpoint.Mechanisms}.", nameof(endpoint));
         }
 
         string name = endpoint.Address.Length == 0 ? "given to ServeAsync" : $"'{endpoint.Address}'";
@@ -193,6 +226,8 @@ public sealed class SmtpServerOptions
             ConnectionFilter = ConnectionFilter,
             MailboxFilter = MailboxFilter,
             UserAuthenticator = UserAuthenticator,
+            DecoySecret = DecoySecret.ToArray(),
+            DecoyIterations = DecoyIterations,
             Limits = Limits.Copy(),
             LineEndings = LineEndings,
             HelpText = HelpText,

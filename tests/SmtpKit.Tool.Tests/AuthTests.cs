@@ -33,6 +33,36 @@ public sealed class AuthTests
     }
 
     [Fact]
+    public async Task Token_SignsItsUserIn()
+    {
+        await using ToolProcess tool = await ToolProcess.ServeAsync("--token", "ada:abc123==", "--token", "bob:b", "--allow-plaintext-auth", "--require-auth");
+        using SmtpDialog dialog = await SmtpDialog.OpenAsync(tool.Port);
+        (await dialog.SayAsync("EHLO client.test")).Should().MatchRegex("250.AUTH OAUTHBEARER XOAUTH2$");
+
+        (await dialog.SayAsync("AUTH XOAUTH2 " + Base64("user=ada\u0001auth=Bearer b\u0001\u0001"))).Should().StartWith("334 ");
+        (await dialog.SayAsync("")).Should().StartWith("535 5.7.8");
+        (await dialog.SayAsync("AUTH OAUTHBEARER " + Base64("n,,\u0001auth=Bearer b\u0001\u0001"))).Should().StartWith("235 2.7.0");
+
+        using SmtpDialog other = await SmtpDialog.OpenAsync(tool.Port);
+        (await other.SayAsync("AUTH XOAUTH2 " + Base64("user=ada\u0001auth=Bearer abc123==\u0001\u0001"))).Should().StartWith("235 2.7.0");
+    }
+
+    [Theory]
+    [InlineData(null, "PLAIN LOGIN")]
+    [InlineData("plain", "PLAIN")]
+    [InlineData("CRAM-MD5,Scram-Sha-256,SCRAM-SHA-256-PLUS,login", "SCRAM-SHA-256-PLUS SCRAM-SHA-256 LOGIN CRAM-MD5")]
+    public async Task AuthMechanisms_DecideOverTheList(string? list, string listed)
+    {
+        string[] arguments = ["--cert", "self-signed", "--user", "ada:secret"];
+        await using ToolProcess tool = await ToolProcess.ServeAsync(list is null ? arguments : [.. arguments, "--auth-mechanisms", list]);
+        using SmtpDialog dialog = await SmtpDialog.OpenAsync(tool.Port);
+        (await dialog.SayAsync("STARTTLS")).Should().StartWith("220 ");
+        await dialog.HandshakeAsync();
+
+        (await dialog.SayAsync("EHLO client.test")).Should().MatchRegex($"250.AUTH {listed}(\n|$)");
+    }
+
+    [Fact]
     public async Task RequireAuth_RefusesMailBefore()
     {
         await using ToolProcess tool = await ToolProcess.ServeAsync("--user", "ada:secret", "--allow-plaintext-auth", "--require-auth");
@@ -60,4 +90,6 @@ public sealed class AuthTests
         (await dialog.SayAsync("EHLO client.test")).Should().NotContain("AUTH");
         (await dialog.SignInAsync("ada", "secret")).Should().StartWith("5");
     }
+
+    private static string Base64(string text) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text));
 }

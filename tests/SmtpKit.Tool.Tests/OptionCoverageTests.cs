@@ -14,6 +14,8 @@ public sealed class OptionCoverageTests
         ["--client-ca"] = (typeof(TlsTests), nameof(TlsTests.ClientAuthority_IsWhoClientsAreTrustedBy)),
         ["--name"] = (typeof(ListenTests), nameof(ListenTests.Name_IsInTheGreeting)),
         ["--user"] = (typeof(AuthTests), nameof(AuthTests.User_SignsInUnderTls)),
+        ["--token"] = (typeof(AuthTests), nameof(AuthTests.Token_SignsItsUserIn)),
+        ["--auth-mechanisms"] = (typeof(AuthTests), nameof(AuthTests.AuthMechanisms_DecideOverTheList)),
         ["--require-auth"] = (typeof(AuthTests), nameof(AuthTests.RequireAuth_RefusesMailBefore)),
         ["--allow-plaintext-auth"] = (typeof(AuthTests), nameof(AuthTests.AllowPlaintextAuth_OffersAuthWithoutTls)),
         ["--domain"] = (typeof(RecipientTests), nameof(RecipientTests.Domain_TakesItsOwnInAnyCaseAndPostmaster)),

@@ -132,6 +132,15 @@ internal static partial class Log
     [LoggerMessage(425, LogLevel.Debug, "Session {SessionId}: {Trust} client certificate {Subject}, SHA-1 {Thumbprint}")]
     private static partial void ClientCertificate(ILogger logger, string sessionId, string trust, string subject, string thumbprint);
 
+    [LoggerMessage(407, LogLevel.Debug, "Session {SessionId}: sign-in by {Mechanism} not tried: too many have failed")]
+    public static partial void SignInLocked(ILogger logger, string sessionId, string mechanism);
+
+    [LoggerMessage(408, LogLevel.Information, "Session {SessionId}: too many failed sign-ins from {RemoteEndPoint}: refused for {Time}")]
+    public static partial void AddressLocked(ILogger logger, string sessionId, EndPoint? remoteEndPoint, TimeSpan time);
+
+    [LoggerMessage(409, LogLevel.Information, "Session {SessionId}: too many failed sign-ins by the name {UserName}: refused for {Time}")]
+    public static partial void UserLocked(ILogger logger, string sessionId, string userName, TimeSpan time);
+
     [LoggerMessage(501, LogLevel.Error, "Session {SessionId}: {Hook} threw; the client hears {Code}")]
     public static partial void HookThrew(ILogger logger, string sessionId, string hook, int code, Exception exception);
 

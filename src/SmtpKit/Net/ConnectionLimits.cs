@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace SmtpKit.Net;
@@ -31,7 +30,7 @@ internal sealed class ConnectionLimits(int maxInAll, int maxPerAddress)
                 return Verdict.TooMany;
             }
 
-            if (KeyOf(remote) is { } key)
+            if (ClientNetwork.Of(remote) is { } key)
             {
                 ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, key, out _);
                 if (maxPerAddress > 0 && count >= maxPerAddress)
@@ -53,7 +52,7 @@ internal sealed class ConnectionLimits(int maxInAll, int maxPerAddress)
         lock (_lock)
         {
             _inAll--;
-            if (KeyOf(remote) is { } key && _byAddress.TryGetValue(key, out int count))
+            if (ClientNetwork.Of(remote) is { } key && _byAddress.TryGetValue(key, out int count))
             {
                 if (count > 1)
                 {
@@ -65,29 +64,5 @@ internal sealed class ConnectionLimits(int maxInAll, int maxPerAddress)
                 }
             }
         }
-    }
-
-    // A host has one IPv4 address, however it is written, and 64 bits of IPv6 addresses.
-    private static IPAddress? KeyOf(EndPoint? remote)
-    {
-        if (remote is not IPEndPoint { Address: var address })
-        {
-            return null;
-        }
-
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
-
-        Span<byte> octets = stackalloc byte[16];
-        address.TryWriteBytes(octets, out _);
-        octets[8..].Clear();
-        return new IPAddress(octets);
     }
 }

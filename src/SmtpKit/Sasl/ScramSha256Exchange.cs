@@ -8,11 +8,17 @@ using System.Text.Unicode;
 namespace SmtpKit.Sasl;
 
 /// <summary>
-/// SCRAM-SHA-256 (RFC 5802, RFC 7677), without channel binding: each side proves that it knows the password, or its key, and neither sends it.
+/// SCRAM-SHA-256 (RFC 5802, RFC 7677), and SCRAM-SHA-256-PLUS with channel binding: each side proves that it knows the password, or its key, and neither
+/// sends it.
 /// </summary>
+/// <remarks>
+/// A failure of the channel binding is named in a last message, <c>e=...</c> (RFC 5802 section 7): it tells a client with another kind of binding, or the
+/// victim of somebody in between, what is wrong. Nothing else is named, which section 5.1 allows: a wrong proof and an unknown user must read the same.
+/// </remarks>
 internal sealed class ScramSha256Exchange : SaslExchange
 {
     public const string Name = "SCRAM-SHA-256";
+    public const string NamePlus = "SCRAM-SHA-256-PLUS";
 
     // Fits, with the server's nonce, the longest salt and the largest count, base64 on top, into the one reply line that a challenge has.
     private const int MaxClientNonce = 200;
@@ -24,6 +30,8 @@ internal sealed class ScramSha256Exchange : SaslExchange
     private static readonly SearchValues<byte> NonceOctets =
         SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(octet => (byte)octet).Where(octet => octet != (byte)',')]);
 
+    private readonly SaslContext _context;
+    private readonly bool _withBinding;
     private readonly string _serverNonce;
     private State _state;
 
@@ -37,13 +45,21 @@ internal sealed class ScramSha256Exchange : SaslExchange
     private ScramKey? _key;
     private bool _isDecoy;
 
-    public ScramSha256Exchange()
-        : this(Convert.ToBase64String(RandomNumberGenerator.GetBytes(ServerNonceOctets)))
+    /// <summary>Begins an exchange.</summary>
+    /// <param name="context">What is known of the server and the connection.</param>
+    /// <param name="withBinding">Whether it is the one of -PLUS.</param>
+    public ScramSha256Exchange(SaslContext context, bool withBinding)
+        : this(context, withBinding, Convert.ToBase64String(RandomNumberGenerator.GetBytes(ServerNonceOctets)))
     {
     }
 
     /// <summary>For tests: the published examples have their nonces.</summary>
-    internal ScramSha256Exchange(string serverNonce) => _serverNonce = serverNonce;
+    internal ScramSha256Exchange(SaslContext context, bool withBinding, string serverNonce)
+    {
+        _context = context;
+        _withBinding = withBinding;
+        _serverNonce = serverNonce;
+    }
 
     private enum State
     {
@@ -80,7 +96,7 @@ internal sealed class ScramSha256Exchange : SaslExchange
         }
 
         // The decoy is made in any case: it must not be seen in the time that the answer takes.
-        ScramKey decoy = ScramDecoy.For(_userName);
+        ScramKey decoy = _context.Decoys.For(_userName);
         _isDecoy = secret is not ScramKey;
         _key = secret as ScramKey ?? decoy;
         _serverFirst = Encoding.ASCII.GetBytes($"r={Encoding.ASCII.GetString(_nonce)},s={Convert.ToBase64String(_key.Salt.Span)},i={_key.Iterations}");
@@ -91,22 +107,28 @@ internal sealed class ScramSha256Exchange : SaslExchange
     // "n,[a=authzid],n=user,r=nonce[,extensions]"
     private SaslStep TakeFirst(ReadOnlySpan<byte> message)
     {
-        // "p" asks for channel binding, which only -PLUS offers. "y" says that the client could bind and thinks the server cannot: so it is,
-        // as long as -PLUS is not offered.
-        if (!message.StartsWith("n,"u8) && !message.StartsWith("y,"u8))
+        int flagLength = message.IndexOf((byte)',');
+        if (flagLength < 0)
         {
             return SaslStep.Failed;
         }
 
-        int authorizationLength = message[2..].IndexOf((byte)',');
+        ReadOnlySpan<byte> flag = message[..flagLength];
+        if (!TryChooseBinding(flag, out IChannelBinding? binding, out SaslStep failure))
+        {
+            return failure;
+        }
+
+        ReadOnlySpan<byte> rest = message[(flagLength + 1)..];
+        int authorizationLength = rest.IndexOf((byte)',');
         if (authorizationLength < 0)
         {
             return SaslStep.Failed;
         }
 
-        ReadOnlySpan<byte> authorization = message.Slice(2, authorizationLength);
-        ReadOnlySpan<byte> header = message[..(2 + authorizationLength + 1)];
-        ReadOnlySpan<byte> bare = message[header.Length..];
+        ReadOnlySpan<byte> authorization = rest[..authorizationLength];
+        ReadOnlySpan<byte> bare = rest[(authorizationLength + 1)..];
+        ReadOnlySpan<byte> header = message[..^bare.Length];
         string? actAs = null;
         if (!authorization.IsEmpty && !(authorization.StartsWith("a="u8) && TryReadName(authorization[2..], out actAs)))
         {
@@ -128,10 +150,39 @@ internal sealed class ScramSha256Exchange : SaslExchange
         _userName = userName;
         _actAs = actAs == userName ? null : actAs;
         _clientFirstBare = bare.ToArray();
-        _channelBinding = Encoding.ASCII.GetBytes(Convert.ToBase64String(header));
+        _channelBinding = Encoding.ASCII.GetBytes(Convert.ToBase64String([.. header, .. binding is null ? default : binding.Data.Span]));
         _nonce = [.. clientNonce, .. Encoding.ASCII.GetBytes(_serverNonce)];
         _state = State.AwaitsSecret;
         return SaslStep.FindSecret(userName);
+    }
+
+    // RFC 5802 section 6: "n", the client cannot bind; "y", it can, and thinks that the server cannot; "p=type", it does.
+    private bool TryChooseBinding(ReadOnlySpan<byte> flag, out IChannelBinding? binding, out SaslStep failure)
+    {
+        binding = null;
+        failure = SaslStep.Failed;
+        if (flag.StartsWith("p="u8))
+        {
+            if (!_withBinding)
+            {
+                failure = Error("channel-binding-not-supported"u8);
+                return false;
+            }
+
+            string type = Encoding.UTF8.GetString(flag[2..]);
+            binding = _context.Bindings.FirstOrDefault(candidate => candidate.Type == type);
+            failure = Error("unsupported-channel-binding-type"u8);
+            return binding is not null;
+        }
+
+        // Somebody in between has taken -PLUS off the list.
+        if (flag.SequenceEqual("y"u8) && _context.OffersBinding)
+        {
+            failure = Error("server-does-support-channel-binding"u8);
+            return false;
+        }
+
+        return !_withBinding && (flag.SequenceEqual("n"u8) || flag.SequenceEqual("y"u8));
     }
 
     // "c=header,r=nonce[,extensions],p=proof"
@@ -152,6 +203,12 @@ internal sealed class ScramSha256Exchange : SaslExchange
 
         // The framework skips white space; a proof without any has just this length.
         Span<byte> proof = stackalloc byte[ScramKey.KeyOctets];
+        if (valid && _withBinding && !channelBinding.SequenceEqual(_channelBinding))
+        {
+            // The client sees another certificate than this connection has shown.
+            return Error("channel-bindings-dont-match"u8);
+        }
+
         if (!valid
             || !channelBinding.SequenceEqual(_channelBinding)
             || !nonce.SequenceEqual(_nonce)
@@ -164,8 +221,8 @@ internal sealed class ScramSha256Exchange : SaslExchange
 
         byte[] both = [.. _clientFirstBare, (byte)',', .. _serverFirst, (byte)',', .. withoutProof];
         return Proves(proof, both) & !_isDecoy
-            ? SaslStep.Judge(new ProvenCredential(Name, _userName, _actAs), Signature(both))
-            : SaslStep.Failed;
+            ? SaslStep.Judge(new ProvenCredential(_withBinding ? NamePlus : Name, _userName, _actAs), Signature(both))
+            : SaslStep.NotProven(_userName);
     }
 
     // RFC 5802 section 3: ClientKey = ClientProof XOR HMAC(StoredKey, AuthMessage), and its hash is StoredKey.
@@ -187,20 +244,13 @@ internal sealed class ScramSha256Exchange : SaslExchange
     private byte[] Signature(byte[] authMessage) =>
         Encoding.ASCII.GetBytes($"v={Convert.ToBase64String(HMACSHA256.HashData(_key!.ServerKey.Span, authMessage))}");
 
-    // RFC 5802's saslname: "=2C" for a comma, "=3D" for an equals sign, which stands for nothing else. Looked up as SASLprep leaves it
-    // (section 5.1), hashed as it came.
+    private static SaslStep Error(ReadOnlySpan<byte> name) => SaslStep.FailedWith([.. "e="u8, .. name]);
+
+    // Looked up as SASLprep leaves it (section 5.1), hashed as it came.
     private static bool TryReadName(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out string? name)
     {
+        bool valid = SaslName.TryDecode(encoded, out string? decoded);
         name = null;
-        for (ReadOnlySpan<byte> rest = encoded; rest.IndexOf((byte)'=') is int at and >= 0; rest = rest[(at + 3)..])
-        {
-            if (!rest[at..].StartsWith("=2C"u8) && !rest[at..].StartsWith("=3D"u8))
-            {
-                return false;
-            }
-        }
-
-        string text = Encoding.UTF8.GetString(encoded).Replace("=2C", ",", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal);
-        return SaslPrep.TryPrepare(text, out name);
+        return valid && SaslPrep.TryPrepare(decoded!, out name);
     }
 }

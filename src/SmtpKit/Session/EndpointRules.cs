@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -8,8 +9,12 @@ namespace SmtpKit.Session;
 /// <summary>What follows from an endpoint's options, worked out once: its greeting, its EHLO replies and the facts that never change.</summary>
 internal sealed class EndpointRules
 {
-    // With and without TLS, and the same two with what is offered to trusted clients only.
-    private readonly SmtpReply[] _ehlo;
+    // What decides over the offer, besides the endpoint: few facts, so few offers, each made when it is first asked for.
+    private const SessionFacts Decisive = SessionFacts.Secured | SessionFacts.TrustedXClient | SessionFacts.HasUserCertificate | SessionFacts.CanBind;
+
+    private readonly SmtpServerOptions _options;
+    private readonly IReadOnlyList<SaslMechanism> _mechanisms;
+    private readonly ConcurrentDictionary<SessionFacts, EndpointOffer> _offers = new();
     private readonly IPNetwork[] _trustedXClients;
     private readonly HostCommand[] _commands;
     private readonly SessionFacts _facts;
@@ -18,7 +23,10 @@ internal sealed class EndpointRules
     public EndpointRules(SmtpEndpoint endpoint, SmtpServerOptions options)
     {
         Endpoint = endpoint;
-        Mechanisms = SaslMechanisms.For(options.UserAuthenticator?.Accepts ?? SmtpCredentialKinds.None);
+        _options = options;
+        SmtpCredentialKinds accepted = options.UserAuthenticator?.Accepts ?? SmtpCredentialKinds.None;
+        _mechanisms = [.. SaslMechanisms.All.Where(mechanism => accepted.HasFlag(mechanism.Kind) && endpoint.Mechanisms.HasFlag(mechanism.Option))];
+        UsesBinding = _mechanisms.Any(mechanism => mechanism.Needs == SaslNeeds.ChannelBinding);
         bool lmtp = endpoint.Protocol == SmtpProtocol.Lmtp;
         _commands = [.. options.Commands.Select(command => new HostCommand(command, Encoding.ASCII.GetBytes(command.Verb), CommandRules.For(command)))];
         Greeting = new SmtpReply(220, $"{options.ServerName} {(lmtp ? "LMTP" : "ESMTP")} SmtpKit");
@@ -27,13 +35,6 @@ internal sealed class EndpointRules
         _factsUnderTls = Facts(underTls: true);
         Help = new SmtpReply(214, new(2, 0, 0), options.HelpText ?? HelpText());
         _trustedXClients = [.. endpoint.TrustedXClients.Select(WithoutMapping)];
-        _ehlo =
-        [
-            Ehlo(options, _facts),
-            Ehlo(options, _factsUnderTls),
-            Ehlo(options, _facts | SessionFacts.TrustedXClient),
-            Ehlo(options, _factsUnderTls | SessionFacts.TrustedXClient),
-        ];
     }
 
     /// <summary>The keywords of EHLO's reply that the server may use itself, whether it does or not.</summary>
@@ -44,9 +45,6 @@ internal sealed class EndpointRules
     ];
 
     public SmtpEndpoint Endpoint { get; }
-
-    /// <summary>The SASL mechanisms, in the order in which they are listed.</summary>
-    public IReadOnlyList<string> Mechanisms { get; }
 
     public SmtpReply Greeting { get; }
 
@@ -59,7 +57,7 @@ internal sealed class EndpointRules
     /// <summary>The reply to EHLO and LHLO: what this endpoint really offers at this moment.</summary>
     public SmtpReply EhloFor(SessionFacts facts, TimeProvider clock)
     {
-        SmtpReply reply = _ehlo[(facts.HasFlag(SessionFacts.Secured) ? 1 : 0) + (facts.HasFlag(SessionFacts.TrustedXClient) ? 2 : 0)];
+        SmtpReply reply = OfferFor(facts).Ehlo;
         return OfferedTo(facts).HasFlag(SmtpExtensions.FutureRelease) ? new SmtpReply(250, $"{reply.Text}\n{FutureRelease(clock.GetUtcNow())}") : reply;
     }
 
@@ -79,6 +77,13 @@ internal sealed class EndpointRules
 
     /// <summary>The last moment until which a message is held.</summary>
     public DateTimeOffset FutureReleaseLimit(DateTimeOffset now) => now + Endpoint.FutureReleaseMaximum;
+
+    /// <summary>Whether a sign-in may be bound to the connection, where that is possible.</summary>
+    public bool UsesBinding { get; }
+
+    /// <summary>The mechanisms and the lists for a session of which these facts are true.</summary>
+    public EndpointOffer OfferFor(SessionFacts facts) =>
+        _offers.GetOrAdd(facts & Decisive, static (decisive, rules) => rules.MakeOffer(decisive), this);
 
     /// <summary>The facts that follow from the endpoint and from TLS alone.</summary>
     public SessionFacts FactsFor(bool underTls) => underTls ? _factsUnderTls : _facts;
@@ -138,7 +143,7 @@ internal sealed class EndpointRules
         facts |= Endpoint.HasCertificate ? SessionFacts.TlsPossible : 0;
         facts |= Endpoint.Extensions.HasFlag(SmtpExtensions.Chunking) ? SessionFacts.ChunkingPossible : 0;
         facts |= !Endpoint.RequireAuthentication ? SessionFacts.AuthenticationSatisfied : 0;
-        facts |= Mechanisms.Count > 0 ? SessionFacts.AuthenticationPossible : 0;
+        facts |= _mechanisms.Count > 0 ? SessionFacts.AuthenticationPossible : 0;
         facts |= underTls || Endpoint.AllowPlaintextAuthentication ? SessionFacts.AuthenticationSafe : 0;
         return facts;
     }
@@ -156,13 +161,29 @@ internal sealed class EndpointRules
         return $"{(all.Length <= SmtpReply.MaxTextLine ? all : all[..SmtpReply.MaxTextLine])}\nSee RFC 5321";
     }
 
-    private SmtpReply Ehlo(SmtpServerOptions options, SessionFacts facts)
+    private EndpointOffer MakeOffer(SessionFacts decisive)
+    {
+        SessionFacts facts = decisive | FactsFor(decisive.HasFlag(SessionFacts.Secured));
+        IReadOnlyList<SaslMechanism> mechanisms = facts.HasFlag(SessionFacts.AuthenticationSafe)
+            ? [.. _mechanisms.Where(mechanism => IsMet(mechanism.Needs, facts))]
+            : [];
+        return new EndpointOffer(mechanisms, Ehlo(facts, mechanisms));
+    }
+
+    private static bool IsMet(SaslNeeds needs, SessionFacts facts) => needs switch
+    {
+        SaslNeeds.ClientCertificate => facts.HasFlag(SessionFacts.HasUserCertificate),
+        SaslNeeds.ChannelBinding => facts.HasFlag(SessionFacts.CanBind),
+        _ => true,
+    };
+
+    private SmtpReply Ehlo(SessionFacts facts, IReadOnlyList<SaslMechanism> mechanisms)
     {
         List<string> lines =
         [
-            options.ServerName,
+            _options.ServerName,
             "PIPELINING",
-            string.Create(CultureInfo.InvariantCulture, $"SIZE {options.Limits.MaxMessageSize}"),
+            string.Create(CultureInfo.InvariantCulture, $"SIZE {_options.Limits.MaxMessageSize}"),
             "8BITMIME",
             "SMTPUTF8",
         ];
@@ -178,15 +199,15 @@ internal sealed class EndpointRules
         }
 
         lines.Add("ENHANCEDSTATUSCODES");
-        AddExtensions(lines, OfferedTo(facts), options.Limits);
+        AddExtensions(lines, OfferedTo(facts), _options.Limits);
         if (facts.HasFlag(SessionFacts.TlsPossible) && !facts.HasFlag(SessionFacts.Secured))
         {
             lines.Add("STARTTLS");
         }
 
-        if (OffersAuthentication(facts))
+        if (mechanisms.Count > 0)
         {
-            lines.Add($"AUTH {string.Join(' ', Mechanisms)}");
+            lines.Add($"AUTH {string.Join(' ', mechanisms.Select(mechanism => mechanism.Name))}");
         }
 
         if (facts.HasFlag(SessionFacts.TrustedXClient))
@@ -250,8 +271,4 @@ internal sealed class EndpointRules
     }
 
     private static string Seconds(TimeSpan time) => ((long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>Whether EHLO lists AUTH.</summary>
-    public static bool OffersAuthentication(SessionFacts facts) =>
-        facts.HasFlag(SessionFacts.AuthenticationPossible | SessionFacts.AuthenticationSafe);
 }

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
+using SmtpKit.Sasl;
 
 namespace SmtpKit.Session;
 
-/// <summary>What all sessions of a server share. Immutable.</summary>
+/// <summary>What all sessions of a server share. Immutable, but for what it counts.</summary>
 internal sealed class ServerContext
 {
     public ServerContext(SmtpServerOptions options)
@@ -11,6 +12,8 @@ internal sealed class ServerContext
         Logger = options.LoggerFactory.CreateLogger("SmtpKit.SmtpServer");
         MessageLogger = options.LoggerFactory.CreateLogger("SmtpKit.Messages");
         Store = BuildChain(options);
+        Sasl = new SaslContext(options.ServerName, new ScramDecoys(options.DecoySecret, options.DecoyIterations));
+        FailedLogins = new FailedLogins(options.Limits, options.TimeProvider);
     }
 
     /// <summary>The server's own copy.</summary>
@@ -18,6 +21,12 @@ internal sealed class ServerContext
 
     /// <summary>The store with the middlewares around it.</summary>
     public MessageHandler Store { get; }
+
+    /// <summary>What exchanges know of the server.</summary>
+    public SaslContext Sasl { get; }
+
+    /// <summary>Who failed to sign in, and how often.</summary>
+    public FailedLogins FailedLogins { get; }
 
     public ILogger Logger { get; }
 

@@ -53,4 +53,10 @@ internal enum SessionFacts
 
     /// <summary>A chunk of the message was taken, and not yet its last one.</summary>
     BetweenChunks = 1 << 15,
+
+    /// <summary>The client has shown a certificate, and it is trusted.</summary>
+    HasUserCertificate = 1 << 16,
+
+    /// <summary>A sign-in can be bound to the certificate that the server has shown.</summary>
+    CanBind = 1 << 17,
 }

@@ -14,11 +14,13 @@ internal sealed partial class SessionRunner
 
     // Set while an exchange runs: the next line is a response and never a command.
     private SaslExchange? _exchange;
-    private string _mechanism = "";
+    private SaslMechanism? _mechanism;
 
-    // Set while the client still owes an empty response before it hears of its success.
-    private AuthenticationResult? _success;
-    private int _failedLogins;
+    // Set while the client still owes a response before it hears of its success, or of its failure.
+    private AuthenticationResult? _outcome;
+
+    // Set by XCLIENT: the TLS of this connection is then between the server and a proxy, and its certificates say nothing of whom the proxy speaks for.
+    private bool _speaksForAnother;
 
     private ValueTask<SmtpReply> OnAuth(ReadOnlySpan<byte> argument)
     {
@@ -29,19 +31,30 @@ internal sealed partial class SessionRunner
             return new(Replies.AuthSyntax);
         }
 
-        string? mechanism = null;
-        foreach (string offered in _rules.Mechanisms)
+        IReadOnlyList<SaslMechanism> offered = _rules.OfferFor(Facts()).Mechanisms;
+        SaslMechanism? mechanism = null;
+        foreach (SaslMechanism candidate in offered)
         {
-            mechanism = Ascii.EqualsIgnoreCase(name, offered) ? offered : mechanism;
+            mechanism = Ascii.EqualsIgnoreCase(name, candidate.Name) ? candidate : mechanism;
         }
 
-        _exchange = SaslMechanisms.Create(mechanism);
-        if (_exchange is null)
+        if (mechanism is null)
         {
             return new(Replies.UnknownMechanism);
         }
 
-        _mechanism = mechanism!;
+        _mechanism = mechanism;
+        if (_server.FailedLogins.IsLocked(_session.RemoteEndPoint))
+        {
+            return new(RefuseLocked());
+        }
+
+        _exchange = mechanism.Create(_server.Sasl with
+        {
+            Bindings = ChannelBinding is { } binding ? [binding] : [],
+            OffersBinding = offered.Any(other => other.Needs == SaslNeeds.ChannelBinding),
+            ClientCertificate = _session.Tls?.ClientCertificate,
+        });
         if (space < 0)
         {
             return TakeStepAsync(_exchange.Begin());
@@ -50,6 +63,24 @@ internal sealed partial class SessionRunner
         // "=" stands for an initial response of no octets (section 4).
         ReadOnlySpan<byte> initial = argument[(space + 1)..];
         return initial.SequenceEqual("="u8) ? TakeStepAsync(_exchange.Next(default)) : TakeResponse(initial);
+    }
+
+    /// <summary>What a sign-in on this connection can be bound to; null for nothing, and where nothing asks for it.</summary>
+    private TlsServerEndPoint? ChannelBinding =>
+        _rules.UsesBinding && _session.Tls?.ServerCertificate is { } certificate ? TlsServerEndPoint.Of(certificate) : null;
+
+    /// <summary>What is true of this connection's TLS, as far as mechanisms depend on it.</summary>
+    private SessionFacts CertificateFacts()
+    {
+        if (_speaksForAnother)
+        {
+            return SessionFacts.None;
+        }
+
+        SessionFacts facts = SessionFacts.None;
+        facts |= _session.Tls is { ClientCertificate: not null, IsClientCertificateTrusted: true } ? SessionFacts.HasUserCertificate : 0;
+        facts |= ChannelBinding is not null ? SessionFacts.CanBind : 0;
+        return facts;
     }
 
     private ValueTask<SmtpReply> HandleAuthenticationLine(LineStatus status, ReadOnlySpan<byte> line)
@@ -67,10 +98,12 @@ internal sealed partial class SessionRunner
             return new(Replies.AuthenticationCancelled);
         }
 
-        if (_success is { } success)
+        if (_outcome is { } outcome)
         {
             EndExchange();
-            return new(line.IsEmpty ? SignIn(success) : Replies.BadBase64);
+
+            // Whatever a client says to its failure (RFC 7628 section 3.2.3 has it send one octet, others nothing), it has failed.
+            return new(outcome.User is null ? outcome.Reply : line.IsEmpty ? SignIn(outcome) : Replies.BadBase64);
         }
 
         return TakeResponse(line);
@@ -109,6 +142,11 @@ internal sealed partial class SessionRunner
                     return Challenge(step.Data!);
 
                 case SaslStepKind.FindSecret:
+                    if (IsLocked(step.UserName))
+                    {
+                        return RefuseLocked();
+                    }
+
                     SecretAnswer answer = await FindSecretAsync(step.UserName).ConfigureAwait(false);
                     if (answer.Failure is { } failure)
                     {
@@ -120,24 +158,47 @@ internal sealed partial class SessionRunner
                     break;
 
                 case SaslStepKind.Judge:
-                    AuthenticationResult result = await JudgeAsync(step.Credential!).ConfigureAwait(false);
-                    if (result.User is not null && step.Data is not null)
-                    {
-                        _success = result;
-                        return Challenge(step.Data);
-                    }
-
-                    EndExchange();
-                    return result.User is null ? Refuse(result.Reply) : SignIn(result);
+                    return await JudgeAsync(step).ConfigureAwait(false);
 
                 default:
-                    EndExchange();
-                    return Refuse(AuthenticationResult.Failed.Reply);
+                    return Conclude(AuthenticationResult.Failure(await RefuseAsync(AuthenticationResult.Failed.Reply, step.UserName).ConfigureAwait(false)), step.Data);
             }
         }
     }
 
-    private ValueTask<AuthenticationResult> JudgeAsync(SmtpCredential credential) => JudgeAsync(_server.Options.UserAuthenticator!, credential);
+    private async ValueTask<SmtpReply> JudgeAsync(SaslStep step)
+    {
+        string userName = step.Credential!.UserName;
+        if (IsLocked(userName))
+        {
+            return RefuseLocked();
+        }
+
+        AuthenticationResult result = await JudgeAsync(_server.Options.UserAuthenticator!, step.Credential).ConfigureAwait(false);
+        if (result.User is null)
+        {
+            SmtpReply reply = await RefuseAsync(result.Reply, userName).ConfigureAwait(false);
+
+            // A token that could not be judged is not called a wrong one: the client would throw it away.
+            return Conclude(AuthenticationResult.Failure(reply), result.Reply.Code >= 500 ? step.DataIfRefused : null);
+        }
+
+        // Many guesses at once, on as many connections: those that were judged while the lock fell do not count either.
+        return IsLocked(userName) ? RefuseLocked() : Conclude(result, step.Data);
+    }
+
+    // Whoever is disconnected hears why at once.
+    private SmtpReply Conclude(AuthenticationResult result, byte[]? lastChallenge)
+    {
+        if (lastChallenge is not null && _end == SessionEnd.None)
+        {
+            _outcome = result;
+            return Challenge(lastChallenge);
+        }
+
+        EndExchange();
+        return result.User is null ? result.Reply : SignIn(result);
+    }
 
     private async ValueTask<AuthenticationResult> JudgeAsync(IUserAuthenticator authenticator, SmtpCredential credential)
     {
@@ -164,9 +225,9 @@ internal sealed partial class SessionRunner
         IUserAuthenticator authenticator = _server.Options.UserAuthenticator!;
         return CallHookAsync(
             "IUserAuthenticator.FindSecretAsync",
-            (authenticator, _session, userName),
-            static async (state, cancellationToken) =>
-                new SecretAnswer(await state.authenticator.FindSecretAsync(state._session, state.userName, cancellationToken).ConfigureAwait(false), null),
+            (authenticator, _session, userName, kind: _mechanism!.Kind),
+            static async (state, cancellationToken) => new SecretAnswer(
+                await state.authenticator.FindSecretAsync(state._session, state.userName, state.kind, cancellationToken).ConfigureAwait(false), null),
             static reply => new SecretAnswer(null, reply),
             _limits.HookTimeout,
             AuthenticationResult.TemporaryFailure.Reply);
@@ -175,23 +236,9 @@ internal sealed partial class SessionRunner
     private SmtpReply SignIn(AuthenticationResult result)
     {
         _session.User = result.User;
-        _session.AuthenticationMechanism = _mechanism;
-        Log.SignedIn(_logger, _session.Id, LogText.Escape(result.User!.Identity?.Name), _mechanism);
+        _session.AuthenticationMechanism = _mechanism!.Name;
+        Log.SignedIn(_logger, _session.Id, LogText.Escape(result.User!.Identity?.Name), _mechanism.Name);
         return result.Reply;
-    }
-
-    private SmtpReply Refuse(SmtpReply reply)
-    {
-        Log.SignInFailed(_logger, _session.Id, _mechanism, reply.Code);
-
-        // Temporary trouble is nobody's guess.
-        if (reply.Code >= 500 && ++_failedLogins >= _limits.MaxFailedLogins)
-        {
-            End(SessionEnd.LimitReached);
-            return Replies.TooManyFailedLogins;
-        }
-
-        return reply;
     }
 
     private static SmtpReply Challenge(byte[] data) =>
@@ -200,7 +247,7 @@ internal sealed partial class SessionRunner
     private void EndExchange()
     {
         _exchange = null;
-        _success = null;
+        _outcome = null;
     }
 
     private readonly record struct SecretAnswer(SmtpStoredSecret? Secret, SmtpReply? Failure);

@@ -48,7 +48,7 @@ internal sealed partial class SessionRunner
         SessionFacts facts = Facts();
         SmtpExtensions extensions = _rules.OfferedTo(facts);
         MailKeywords offered = MailKeywords.Size | MailKeywords.Body | MailKeywords.SmtpUtf8;
-        offered |= EndpointRules.OffersAuthentication(facts) ? MailKeywords.Auth : 0;
+        offered |= _rules.OfferFor(facts).Mechanisms.Count > 0 ? MailKeywords.Auth : 0;
         offered |= extensions.HasFlag(SmtpExtensions.Dsn) ? MailKeywords.Return | MailKeywords.EnvelopeId : 0;
         offered |= extensions.HasFlag(SmtpExtensions.RequireTls) ? MailKeywords.RequireTls : 0;
         offered |= extensions.HasFlag(SmtpExtensions.MtPriority) ? MailKeywords.Priority : 0;

@@ -21,6 +21,11 @@ internal sealed partial class SessionRunner
     /// <summary>Counts, logs and writes a reply: the only place that does.</summary>
     private ValueTask AnswerAsync(SmtpReply reply)
     {
+        if (_end == SessionEnd.Impatient)
+        {
+            return default;
+        }
+
         if (reply.IsBadCommand && ++_badCommands >= _limits.MaxBadCommands)
         {
             reply = Replies.TooManyBadCommands;

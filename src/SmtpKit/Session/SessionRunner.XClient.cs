@@ -63,6 +63,7 @@ internal sealed partial class SessionRunner
 
         // Who may go on to speak for others is whoever the session now is: the proxy has handed it over.
         _trustsXClient = _rules.TrustsXClient(_session.RemoteEndPoint);
+        _speaksForAnother = true;
         Log.Impersonated(_logger, _session.Id, before, _session.RemoteEndPoint, LogText.Escape(told.Name), LogText.Escape(told.Login));
     }
 

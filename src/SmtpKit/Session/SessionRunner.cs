@@ -236,7 +236,7 @@ internal sealed partial class SessionRunner
 
     private SessionFacts Facts()
     {
-        SessionFacts facts = _rules.FactsFor(_session.Tls is not null);
+        SessionFacts facts = _rules.FactsFor(_session.Tls is not null) | CertificateFacts();
         facts |= _hasGreeted ? SessionFacts.Greeted : 0;
         facts |= _trustsXClient ? SessionFacts.TrustedXClient : 0;
         facts |= _isRefused ? SessionFacts.Refused : 0;

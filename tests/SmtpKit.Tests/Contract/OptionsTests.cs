@@ -23,6 +23,9 @@ public sealed class OptionsTests
         { "required sign-in without authenticator", "RequireAuthentication" },
         { "bad address", "no address to listen on" },
         { "LMTP on 25", "port 25" },
+        { "bad mechanisms", "Mechanisms" },
+        { "short decoy secret", "DecoySecret" },
+        { "few decoy iterations", "DecoyIterations" },
         { "null middleware", "Middleware" },
         { "null limits", "Limits" },
         { "null trusted clients", "TrustedXClients" },
@@ -58,6 +61,9 @@ public sealed class OptionsTests
             "required sign-in without authenticator" => endpoint.RequireAuthentication = true,
             "bad address" => endpoint.Address = "nowhere",
             "LMTP on 25" => (endpoint.Address, endpoint.Protocol) = ("127.0.0.1:25", SmtpProtocol.Lmtp),
+            "bad mechanisms" => endpoint.Mechanisms = (SmtpMechanisms)(1 << 20),
+            "short decoy secret" => options.DecoySecret = new byte[15],
+            "few decoy iterations" => options.DecoyIterations = 4095,
             "null middleware" => Add(options.Middleware),
             "null trusted clients" => endpoint.TrustedXClients = null!,
             "null command" => AddCommand(options.Commands),
@@ -99,7 +105,10 @@ public sealed class OptionsTests
         foreach (System.Reflection.PropertyInfo property in typeof(SmtpLimits).GetProperties())
         {
             SmtpLimits limits = new();
-            property.SetValue(limits, property.PropertyType == typeof(TimeSpan) ? TimeSpan.Zero : Convert.ChangeType(-1, property.PropertyType, CultureInfo.InvariantCulture));
+
+            // A wait that may be none.
+            TimeSpan wrongTime = property.Name == nameof(SmtpLimits.FailedLoginDelay) ? TimeSpan.FromTicks(-1) : TimeSpan.Zero;
+            property.SetValue(limits, property.PropertyType == typeof(TimeSpan) ? wrongTime : Convert.ChangeType(-1, property.PropertyType, CultureInfo.InvariantCulture));
             SmtpServerOptions options = new() { MessageStore = new InMemoryMessageStore(), Limits = limits };
             options.Invoking(o => o.Validate()).Should().Throw<ArgumentException>().WithMessage($"*{property.Name}*");
         }
@@ -133,6 +142,8 @@ public sealed class OptionsTests
             MessageStore = new InMemoryMessageStore(),
             MailboxFilter = new DelegateMailboxFilter(),
             UserAuthenticator = new DelegateUserAuthenticator((_, _, _) => default),
+            DecoySecret = new byte[16],
+            DecoyIterations = 4096,
             Limits = new SmtpLimits { MaxRecipients = 7 },
             LineEndings = LineEndings.Audit,
             ConnectionFilter = new DelegateConnectionFilter(),
@@ -201,7 +212,8 @@ public sealed class OptionsTests
         IEnumerable<IMessageMiddleware> middleware => string.Join(' ', middleware.Select(RuntimeHelpers.GetHashCode)),
         IEnumerable<SmtpCommand> commands => string.Join(' ', commands.Select(c => c.Verb)),
         SmtpLimits limits => string.Join(' ', typeof(SmtpLimits).GetProperties().Select(p => p.GetValue(limits))),
-        string or Enum => value.ToString()!,
+        ReadOnlyMemory<byte> octets => Convert.ToHexString(octets.Span),
+        string or int or Enum => value.ToString()!,
         _ => RuntimeHelpers.GetHashCode(value).ToString(CultureInfo.InvariantCulture),
     };
 

@@ -3,13 +3,18 @@ using System.Text;
 
 namespace SmtpKit.Tests.Sasl;
 
-/// <summary>The client's side of SCRAM-SHA-256, written from RFC 5802 section 3 and sharing no code with the server's.</summary>
-internal sealed class ScramClient(string userName, string password, string nonce = "rOprNGfwEbeRWgbNEkqO", string header = "n,,")
+/// <summary>The client's side of SCRAM-SHA-256 and of its -PLUS, written from RFC 5802 section 3 and sharing no code with the server's.</summary>
+internal sealed class ScramClient(string userName, string password, string nonce = ScramClient.DefaultNonce, string header = "n,,")
 {
+    public const string DefaultNonce = "rOprNGfwEbeRWgbNEkqO";
+
     private byte[] _serverKey = [];
     private byte[] _authMessage = [];
 
     public string FirstBare { get; init; } = $"n={userName.Replace("=", "=3D").Replace(",", "=2C")},r={nonce}";
+
+    /// <summary>What the sign-in is bound to, for a header that says so.</summary>
+    public byte[] BindingData { get; init; } = [];
 
     public string First => header + FirstBare;
 
@@ -22,7 +27,7 @@ internal sealed class ScramClient(string userName, string password, string nonce
         attributes[1].Should().StartWith("s=");
         attributes[2].Should().StartWith("i=");
 
-        string withoutProof = $"c={Base64(header)},{attributes[0]}";
+        string withoutProof = $"c={Convert.ToBase64String([.. Encoding.UTF8.GetBytes(header), .. BindingData])},{attributes[0]}";
         withoutProof = bend is null ? withoutProof : bend(withoutProof);
         _authMessage = Encoding.UTF8.GetBytes($"{FirstBare},{serverFirst},{withoutProof}");
 

@@ -51,13 +51,27 @@ public sealed class ScramDialogTests
 
     [Theory]
     [InlineData("n,,n=user")]
-    [InlineData("p=tls-server-end-point,,n=user,r=abc")]
+    [InlineData("p,,n=user,r=abc")]
     public async Task MalformedFirst_Gets535(string first)
     {
         await using Client client = await Client.ConnectAsync(new Users());
 
         (await client.SayAsync($"AUTH SCRAM-SHA-256 {ScramClient.Base64(first)}")).Should().StartWith("535 5.7.8 ");
         (await client.SayAsync("NOOP")).Should().StartWith("250 ");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("AQ==")]
+    [InlineData("no base64")]
+    public async Task BindingThatIsNotOffered_IsToldSo_And535FollowsWhateverIsSaidToIt(string response)
+    {
+        await using Client client = await Client.ConnectAsync(new Users());
+
+        string reply = await client.SayAsync($"AUTH SCRAM-SHA-256 {ScramClient.Base64("p=tls-server-end-point,,n=user,r=abc")}");
+        Challenge(reply).Should().Be("e=channel-binding-not-supported");
+        (await client.SayAsync(response)).Should().StartWith("535 5.7.8 ");
+        (await client.SignInAsync(new ScramClient("user", "pencil"))).Should().StartWith("235 ");
     }
 
     [Fact]
@@ -169,7 +183,8 @@ public sealed class ScramDialogTests
 
         public List<SmtpCredential> Judged { get; } = [];
 
-        public ValueTask<SmtpStoredSecret?> FindSecretAsync(SmtpSession session, string userName, CancellationToken cancellationToken) =>
+        public ValueTask<SmtpStoredSecret?> FindSecretAsync(
+        SmtpSession session, string userName, SmtpCredentialKinds kind, CancellationToken cancellationToken) =>
             Fault is null ? new(userName == "user" ? Pencil : null) : throw Fault;
 
         public ValueTask<AuthenticationResult> AuthenticateAsync(SmtpSession session, SmtpCredential credential, CancellationToken cancellationToken)
@@ -199,7 +214,13 @@ public sealed class ScramDialogTests
 
         public static async Task<Client> ConnectAsync(IUserAuthenticator users)
         {
-            SmtpServer server = new(new SmtpServerOptions { ServerName = "mx.test", MessageStore = new InMemoryMessageStore(), UserAuthenticator = users });
+            SmtpServer server = new(new SmtpServerOptions
+            {
+                ServerName = "mx.test",
+                MessageStore = new InMemoryMessageStore(),
+                UserAuthenticator = users,
+                Limits = { FailedLoginDelay = TimeSpan.Zero },
+            });
             Client client = new(server, await server.ConnectAsync(new SmtpEndpoint { AllowPlaintextAuthentication = true, RequireAuthentication = true }));
             (await client.ReadLineAsync()).Should().StartWith("220 ");
             client.Hello.Add(await client.SayAsync("EHLO client.test"));

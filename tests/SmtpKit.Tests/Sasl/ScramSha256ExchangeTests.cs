@@ -13,7 +13,7 @@ public sealed class ScramSha256ExchangeTests
     [Fact]
     public void ExampleOfRfc7677_PlaysToTheLetter()
     {
-        ScramSha256Exchange exchange = new(ServerNonce);
+        ScramSha256Exchange exchange = Exchanges.Scram(ServerNonce);
 
         exchange.Begin().Data.Should().BeEmpty();
         SaslStep find = Send(exchange, "n,,n=user,r=rOprNGfwEbeRWgbNEkqO");
@@ -35,7 +35,7 @@ public sealed class ScramSha256ExchangeTests
     }
 
     [Fact]
-    public void TwoExchanges_HaveDifferentNonces() => NonceOf(new ScramSha256Exchange()).Should().NotBe(NonceOf(new ScramSha256Exchange()));
+    public void TwoExchanges_HaveDifferentNonces() => NonceOf(Exchanges.Scram()).Should().NotBe(NonceOf(Exchanges.Scram()));
 
     [Theory]
     [InlineData("n,,n=user,r=abc", "user")]
@@ -50,7 +50,7 @@ public sealed class ScramSha256ExchangeTests
     [InlineData("n,,n=user,r=abc,x=1,Y==é", "user")]
     public void ClientFirst_NamesTheUser(string first, string userName)
     {
-        SaslStep step = Send(new ScramSha256Exchange(), first);
+        SaslStep step = Send(Exchanges.Scram(), first);
 
         step.Kind.Should().Be(SaslStepKind.FindSecret);
         step.UserName.Should().Be(userName);
@@ -106,7 +106,7 @@ public sealed class ScramSha256ExchangeTests
     [InlineData("n,,n=user,r=abc\r\n")]
     public void ClientFirst_OfAnotherForm_Fails(string first)
     {
-        ScramSha256Exchange exchange = new();
+        ScramSha256Exchange exchange = Exchanges.Scram();
 
         Send(exchange, first).Kind.Should().Be(SaslStepKind.Failed);
         exchange.Found(Pencil).Kind.Should().Be(SaslStepKind.Failed);
@@ -115,20 +115,20 @@ public sealed class ScramSha256ExchangeTests
 
     [Fact]
     public void ClientFirst_OfBadUtf8_Fails() =>
-        new ScramSha256Exchange().Next([.. "n,,n=us"u8, 0xC3, .. "er,r=abc"u8]).Kind.Should().Be(SaslStepKind.Failed);
+        Exchanges.Scram().Next([.. "n,,n=us"u8, 0xC3, .. "er,r=abc"u8]).Kind.Should().Be(SaslStepKind.Failed);
 
     [Theory]
     [InlineData(199, true)]
     [InlineData(200, true)]
     [InlineData(201, false)]
     public void ClientNonce_HasALimit(int length, bool passes) =>
-        Send(new ScramSha256Exchange(), $"n,,n=user,r={new string('a', length)}").Kind
+        Send(Exchanges.Scram(), $"n,,n=user,r={new string('a', length)}").Kind
             .Should().Be(passes ? SaslStepKind.FindSecret : SaslStepKind.Failed);
 
     [Fact]
     public void LongestServerFirst_FitsIntoAReply()
     {
-        ScramSha256Exchange exchange = new();
+        ScramSha256Exchange exchange = Exchanges.Scram();
         Send(exchange, $"n,,n=user,r={new string('a', 200)}");
 
         SaslStep first = exchange.Found(new ScramKey(new byte[64], int.MaxValue, new byte[32], new byte[32]));
@@ -277,7 +277,7 @@ public sealed class ScramSha256ExchangeTests
         string overheard = new ScramClient("user", "pencil").Final(serverFirst);
         Send(first, overheard).Kind.Should().Be(SaslStepKind.Judge);
 
-        ScramSha256Exchange second = new();
+        ScramSha256Exchange second = Exchanges.Scram();
         Send(second, $"n,,n=user,r={ClientNonce}");
         second.Found(Pencil);
 
@@ -298,7 +298,7 @@ public sealed class ScramSha256ExchangeTests
     [Fact]
     public void ResponseInsteadOfASecret_Fails()
     {
-        ScramSha256Exchange exchange = new();
+        ScramSha256Exchange exchange = Exchanges.Scram();
         Send(exchange, "n,,n=user,r=abc");
 
         Send(exchange, "n,,n=user,r=abc").Kind.Should().Be(SaslStepKind.Failed);
@@ -346,7 +346,7 @@ public sealed class ScramSha256ExchangeTests
 
     private static ScramSha256Exchange Asked(string userName, SmtpStoredSecret? secret, out string serverFirst)
     {
-        ScramSha256Exchange exchange = new(ServerNonce);
+        ScramSha256Exchange exchange = Exchanges.Scram(ServerNonce);
         Send(exchange, $"n,,n={userName},r={ClientNonce}").Kind.Should().Be(SaslStepKind.FindSecret);
         serverFirst = Text(exchange.Found(secret));
         return exchange;
@@ -354,7 +354,7 @@ public sealed class ScramSha256ExchangeTests
 
     private static SaslStep Play(ScramClient client, ScramKey key, Func<string, string>? bend = null)
     {
-        ScramSha256Exchange exchange = new(ServerNonce);
+        ScramSha256Exchange exchange = Exchanges.Scram(ServerNonce);
         Send(exchange, client.First).Kind.Should().Be(SaslStepKind.FindSecret);
         return Send(exchange, client.Final(Text(exchange.Found(key)), bend));
     }

@@ -20,6 +20,9 @@ internal sealed class TestServer : IAsyncDisposable
             MessageStore = Store,
             TimeProvider = Clock,
             LoggerFactory = Log,
+
+            // The clock stands still, and most transcripts are not about this: those that are set it.
+            Limits = { FailedLoginDelay = TimeSpan.Zero },
         };
         _server = new Lazy<SmtpServer>(() => new SmtpServer(Options));
     }
@@ -43,7 +46,7 @@ internal sealed class TestServer : IAsyncDisposable
     public IReadOnlyList<string> Stored => [.. Store.Messages.Select(m => Encoding.Latin1.GetString(m.Octets.Span))];
 
     /// <summary>Opens a session over a pair of pipes in memory.</summary>
-    public TestClient Connect(IPAddress? from = null, PipeOptions? toClientOptions = null)
+    public TestClient Connect(IPAddress? from = null, PipeOptions? toClientOptions = null, SmtpTlsInfo? tls = null)
     {
         Pipe toServer = new();
         Pipe toClient = new(toClientOptions ?? PipeOptions.Default);
@@ -52,7 +55,7 @@ internal sealed class TestServer : IAsyncDisposable
         {
             Endpoint = Endpoint,
             RemoteEndPoint = from is null ? null : new IPEndPoint(from, 40000),
-            Tls = Tls,
+            Tls = tls ?? Tls,
         });
         return new TestClient(new DuplexPipeStream(toClient.Reader, toServer.Writer), toServer.Writer, reader, session);
     }

@@ -34,7 +34,8 @@ public sealed class ReplyMatrixTests
     [Fact]
     public void EveryFactThatRulesAskFor_IsTrueInOneStateAndFalseInAnother()
     {
-        foreach (SessionFacts fact in Enum.GetValues<SessionFacts>().Where(fact => fact != SessionFacts.None))
+        IEnumerable<SessionFacts> asked = Enum.GetValues<SmtpVerb>().SelectMany(verb => CommandRules.For(verb).Conditions).Select(condition => condition.Fact);
+        foreach (SessionFacts fact in asked.Distinct().Where(fact => fact != SessionFacts.None))
         {
             MatrixState.All.Should().Contain(state => state.Facts.HasFlag(fact), $"{fact} needs a column");
             MatrixState.All.Should().Contain(state => !state.Facts.HasFlag(fact), $"the lack of {fact} needs a column");
