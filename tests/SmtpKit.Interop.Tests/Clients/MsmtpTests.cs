@@ -58,6 +58,28 @@ public sealed class MsmtpTests
         server.Envelope.Should().BeEquivalentTo(new { ServerFixture.User, Mechanism = mechanism, IsEncrypted = true });
     }
 
+    [NeedsProgramTheory("msmtp")]
+    [InlineData("SCRAM-SHA-256", ServerFixture.Password)]
+    [InlineData("CRAM-MD5", ServerFixture.Password)]
+    [InlineData("OAUTHBEARER", ServerFixture.Token)]
+    [InlineData("XOAUTH2", ServerFixture.Token)]
+    public async Task EveryMechanismThatItKnows_SignsIn_AndFails(string mechanism, string secret)
+    {
+        await using ServerFixture server = await ServerFixture.StartAsync(SmtpMechanisms.All);
+        byte[] message = TestMessage.Of(Content.Ascii);
+
+        ProcessResult wrong = await SendAsync(
+            server, Security.StartTls, message, [Bob], [.. Trusting(server), .. SigningIn(mechanism, "wrong")], submission: true);
+        wrong.ShouldFail().Output.Should().Contain("<-- 535 5.7.8");
+        server.Envelopes.Should().BeEmpty();
+
+        ProcessResult right = await SendAsync(
+            server, Security.StartTls, message, [Bob], [.. Trusting(server), .. SigningIn(mechanism, secret)], submission: true);
+        right.ShouldSucceed().Output.Should().Contain("<-- 235 2.7.0");
+        server.StoredMessage.ShouldBe(message);
+        server.Envelope.Should().BeEquivalentTo(new { ServerFixture.User, Mechanism = mechanism, IsEncrypted = true });
+    }
+
     [NeedsProgramFact("msmtp")]
     public async Task WrongPassword_IsDenied()
     {

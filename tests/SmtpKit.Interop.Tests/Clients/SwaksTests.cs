@@ -76,6 +76,38 @@ public sealed class SwaksTests
         server.Envelope.Should().BeEquivalentTo(new { ServerFixture.User, Mechanism = mechanism, IsEncrypted = true });
     }
 
+    [NeedsProgramTheory("swaks")]
+    [InlineData(Security.StartTls)]
+    [InlineData(Security.ImplicitTls)]
+    public async Task CramMd5_SignsIn(Security security)
+    {
+        await using ServerFixture server = await ServerFixture.StartAsync(SmtpMechanisms.CramMd5);
+        byte[] message = TestMessage.Of(Content.Ascii);
+        string[] options =
+        [
+            .. Verifying(server, security),
+            "--auth", "CRAM-MD5", "--auth-user", ServerFixture.User, "--auth-password", ServerFixture.Password,
+        ];
+
+        ProcessResult swaks = await SendAsync(server, security, message, Bob, options, submission: true);
+
+        Transcript(swaks.ShouldSucceed(), security).Should().Contain("235 2.7.0").And.Contain("250 2.0.0");
+        server.StoredMessage.ShouldBe(message);
+        server.Envelope.Should().BeEquivalentTo(new { ServerFixture.User, Mechanism = "CRAM-MD5", IsEncrypted = true });
+    }
+
+    [NeedsProgramFact("swaks")]
+    public async Task CramMd5WithAWrongPassword_IsDenied()
+    {
+        await using ServerFixture server = await ServerFixture.StartAsync(SmtpMechanisms.CramMd5);
+        string[] options = [.. Verifying(server, Security.StartTls), "--auth", "CRAM-MD5", "--auth-user", ServerFixture.User, "--auth-password", "wrong"];
+
+        ProcessResult swaks = await SendAsync(server, Security.StartTls, TestMessage.Of(Content.Ascii), Bob, options, submission: true);
+
+        swaks.ShouldFail().Output.Should().Contain("535 5.7.8");
+        server.Envelopes.Should().BeEmpty();
+    }
+
     [NeedsProgramFact("swaks")]
     public async Task WrongPassword_IsDenied()
     {

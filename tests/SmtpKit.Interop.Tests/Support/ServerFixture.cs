@@ -11,6 +11,9 @@ internal sealed class ServerFixture : IAsyncDisposable
     /// <summary>The user's password; with characters that shells, URLs and configuration files have a use for.</summary>
     public const string Password = "open: sesame+/=&%";
 
+    /// <summary>The user's access token.</summary>
+    public const string Token = "ya29.vF9dft4qmTc2Nvb3RlckBhdHRhdmlzdGEuY29tCg==";
+
     /// <summary>Another user, for clients that do not think in ASCII.</summary>
     public const string Utf8User = "j\u00f6rg";
 
@@ -20,7 +23,7 @@ internal sealed class ServerFixture : IAsyncDisposable
     private readonly EnvelopeRecorder _recorder = new();
     private readonly SmtpServer _server;
 
-    private ServerFixture()
+    private ServerFixture(SmtpMechanisms mechanisms)
     {
         Maildir = new MaildirFiles(Folder["mail"]);
         Folder.Write("ca.pem", TestAuthority.RootPem);
@@ -29,16 +32,13 @@ internal sealed class ServerFixture : IAsyncDisposable
             ServerName = "mx.receiver.test",
             MessageStore = new MaildirMessageStore(Maildir.Path),
             Middleware = { _recorder },
-            UserAuthenticator = new DelegateUserAuthenticator((_, credential, _) => new(
-                (credential.UserName, credential.Password) is (User, Password) or (Utf8User, Utf8Password)
-                    ? AuthenticationResult.Success(credential.UserName)
-                    : AuthenticationResult.Failed)),
+            UserAuthenticator = new KnownUsers(),
             Endpoints =
             {
-                Endpoint(TlsMode.StartTls, submission: false),
-                Endpoint(TlsMode.Implicit, submission: false),
-                Endpoint(TlsMode.StartTls, submission: true),
-                Endpoint(TlsMode.Implicit, submission: true),
+                Endpoint(TlsMode.StartTls, submission: false, mechanisms),
+                Endpoint(TlsMode.Implicit, submission: false, mechanisms),
+                Endpoint(TlsMode.StartTls, submission: true, mechanisms),
+                Endpoint(TlsMode.Implicit, submission: true, mechanisms),
             },
         });
     }
@@ -69,9 +69,10 @@ internal sealed class ServerFixture : IAsyncDisposable
         }
     }
 
-    public static async Task<ServerFixture> StartAsync()
+    /// <param name="mechanisms">By which the users may sign in; clients that choose by themselves choose among them.</param>
+    public static async Task<ServerFixture> StartAsync(SmtpMechanisms mechanisms = SmtpMechanisms.Plain | SmtpMechanisms.Login)
     {
-        ServerFixture fixture = new();
+        ServerFixture fixture = new(mechanisms);
         await fixture._server.StartAsync(TestContext.Current.CancellationToken);
         return fixture;
     }
@@ -91,11 +92,12 @@ internal sealed class ServerFixture : IAsyncDisposable
         Folder.Dispose();
     }
 
-    private static SmtpEndpoint Endpoint(TlsMode tls, bool submission) => new(IPAddress.Loopback, 0)
+    private static SmtpEndpoint Endpoint(TlsMode tls, bool submission, SmtpMechanisms mechanisms) => new(IPAddress.Loopback, 0)
     {
         Certificate = TestAuthority.Context,
         Tls = tls,
         RequireTls = submission,
         RequireAuthentication = submission,
+        Mechanisms = mechanisms,
     };
 }
