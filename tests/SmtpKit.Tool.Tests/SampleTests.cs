@@ -81,6 +81,23 @@ public sealed partial class SampleTests
     }
 
     [Fact]
+    public async Task EtrnCommand_StartsWhatWaits()
+    {
+        await using ToolProcess server = ToolProcess.StartProgram("EtrnCommand.dll", "127.0.0.1:0");
+        using SmtpDialog dialog = await SmtpDialog.ConnectAsync(await ReadPortAsync(server));
+        (await dialog.ReadReplyAsync()).Should().StartWith("220 ");
+        (await dialog.SayAsync("ETRN branch.example.com")).Should().StartWith("503 5.5.1");
+        (await dialog.SayAsync("EHLO client.test")).Should().EndWith("\n250 ETRN");
+        (await dialog.SayAsync("ETRN")).Should().StartWith("501 5.5.4");
+        (await dialog.SayAsync("ETRN elsewhere.example.com")).Should().StartWith("459 4.7.1");
+        (await dialog.SayAsync("ETRN ship.example.com")).Should().StartWith("251 2.0.0");
+        (await dialog.SayAsync("etrn Branch.example.com")).Should().Be("253 2.0.0 OK, 3 pending messages for node Branch.example.com started");
+
+        server.WriteLine();
+        (await server.WaitForExitAsync()).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
     public async Task AspNetEndpoint_ServesSmtpBesideHttpAndEndsItsSessions()
     {
         await using ToolProcess server = ToolProcess.StartProgram("AspNetEndpoint.dll", "--HttpPort", "0", "--SmtpPort", "0");
