@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace SmtpKit.Tool;
@@ -154,6 +155,27 @@ internal sealed class ServeCommand : Command
         CustomParser = Values.Extensions,
     };
 
+    private readonly Option<TimeSpan?> _dataTimeout = new("--data-timeout")
+    {
+        Description = "Longest wait for all the octets of one message together, 1 to 86400; whatever --idle-timeout says. Default: 3600, or --idle-timeout if that is more.",
+        HelpName = "SECONDS",
+        CustomParser = Values.Seconds,
+    };
+
+    private readonly Option<TimeSpan?> _greetingDelay = new("--greeting-delay")
+    {
+        Description = "Wait so long before the greeting, 0 to 60000, and refuse a client that speaks before it: 554 5.5.1. Default: 0, and no refusal.",
+        HelpName = "MS",
+        CustomParser = Values.Milliseconds,
+    };
+
+    private readonly Option<IPNetwork[]> _trustedXClients = new("--trust-xclient")
+    {
+        Description = "Let clients from there say for whom they speak, by XCLIENT and XFORWARD: for any address and any user. Repeatable. Default: none.",
+        HelpName = "ADDR[/BITS]",
+        CustomParser = Values.Networks,
+    };
+
     private readonly Option<LineEndings> _lineEndings = new("--line-endings")
     {
         Description = "What becomes of a bare CR or LF in a message: it is refused, it becomes CRLF, or it becomes CRLF and is logged. Default: strict.",
@@ -191,6 +213,9 @@ internal sealed class ServeCommand : Command
         Add(_maxConnectionsPerAddress);
         Add(_maxRecipients);
         Add(_idleTimeout);
+        Add(_dataTimeout);
+        Add(_greetingDelay);
+        Add(_trustedXClients);
         Add(_extensions);
         Add(_lineEndings);
         Add(_logLevel);
@@ -219,6 +244,9 @@ internal sealed class ServeCommand : Command
         MaxConnectionsPerAddress = parsed.GetValue(_maxConnectionsPerAddress),
         MaxRecipients = parsed.GetValue(_maxRecipients),
         IdleTimeout = parsed.GetValue(_idleTimeout),
+        DataTimeout = parsed.GetValue(_dataTimeout),
+        GreetingDelay = parsed.GetValue(_greetingDelay),
+        TrustedXClients = parsed.GetValue(_trustedXClients) ?? [],
         Extensions = parsed.GetValue(_extensions),
         LineEndings = parsed.GetValue(_lineEndings),
         LogLevel = parsed.GetValue(_logLevel) ?? LogLevel.Information,

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace SmtpKit.Tool;
@@ -54,6 +55,13 @@ internal sealed record ServeSettings
     public int? MaxRecipients { get; init; }
 
     public TimeSpan? IdleTimeout { get; init; }
+
+    public TimeSpan? DataTimeout { get; init; }
+
+    /// <summary>Null for none, and early talk is taken.</summary>
+    public TimeSpan? GreetingDelay { get; init; }
+
+    public IReadOnlyList<IPNetwork> TrustedXClients { get; init; } = [];
 
     /// <summary>Besides those that are always offered.</summary>
     public SmtpExtensions Extensions { get; init; }

@@ -71,6 +71,9 @@ internal static class ServerSetup
             RequireAuthentication = settings.RequireAuthentication,
             Mechanisms = mechanisms,
             AllowPlaintextAuthentication = settings.AllowPlaintextAuthentication,
+            GreetingDelay = settings.GreetingDelay ?? TimeSpan.Zero,
+            RefuseEarlyTalk = settings.GreetingDelay is not null,
+            TrustedXClients = settings.TrustedXClients,
         };
     }
 
@@ -138,6 +141,7 @@ internal static class ServerSetup
             limits.DataTimeout = idle > limits.DataTimeout ? idle : limits.DataTimeout;
         }
 
+        limits.DataTimeout = settings.DataTimeout ?? limits.DataTimeout;
         return limits;
     }
 }

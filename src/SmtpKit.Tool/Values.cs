@@ -1,5 +1,7 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace SmtpKit.Tool;
@@ -32,6 +34,30 @@ internal static class Values
         {
             return exception.Message;
         }
+    });
+
+    /// <summary>Addresses, each of them one or, with the number of its leading bits that count, a network.</summary>
+    public static IPNetwork[] Networks(ArgumentResult argument) => All(argument, (string text, out IPNetwork network) =>
+    {
+        network = default;
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        string start = slash < 0 ? text : text[..slash];
+
+        // Not 10.1 for 10.0.0.1, nor octal numbers: what the framework would read is not what was meant.
+        bool valid = IPAddress.TryParse(start, out IPAddress? address)
+            && !start.Contains('[', StringComparison.Ordinal)
+            && !start.Contains('%', StringComparison.Ordinal)
+            && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == start);
+        int all = address?.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
+        int bits = all;
+        valid = valid && (slash < 0 || (int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out bits) && bits <= all));
+        if (!valid)
+        {
+            return $"'{text}' is no address; expected ADDR or ADDR/BITS, such as 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32";
+        }
+
+        network = new IPNetwork(address!, bits);
+        return network.BaseAddress.Equals(address) ? null : $"'{text}' is no network: it begins at {network.BaseAddress}";
     });
 
     /// <summary>Names and passwords, parted at the first colon.</summary>
@@ -113,6 +139,10 @@ internal static class Values
 
         return null;
     });
+
+    /// <summary>None to a minute.</summary>
+    public static TimeSpan? Milliseconds(ArgumentResult argument) =>
+        Number(argument, 0, 60000) is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 
     public static LineEndings LineEndings(ArgumentResult argument) => OneOf<LineEndings>(argument);
 

@@ -108,6 +108,33 @@ public sealed class LimitTests
         (await tool.StopAsync()).ShouldHaveServed(messages: 0, octets: 0);
     }
 
+    [Theory]
+    [InlineData(null, null, 3600)]
+    [InlineData(7200, null, 7200)]
+    [InlineData(10, null, 3600)]
+    [InlineData(null, 5, 5)]
+    [InlineData(7200, 5, 5)]
+    [InlineData(10, 86400, 86400)]
+    public void DataTimeout_HoldsWhateverIdleTimeoutSays(int? idle, int? data, int expected) =>
+        LimitsOf(new() { Discard = true, IdleTimeout = Seconds(idle), DataTimeout = Seconds(data) }).DataTimeout.Should().Be(TimeSpan.FromSeconds(expected));
+
+    [Fact]
+    public async Task DataTimeout_EndsTheWholeMessage()
+    {
+        await using ToolProcess tool = await ToolProcess.ServeAsync("--data-timeout", "1");
+        using SmtpDialog dialog = await SmtpDialog.OpenAsync(tool.Port);
+        (await dialog.SayAsync("MAIL FROM:<ada@example.org>")).Should().StartWith("250");
+        (await dialog.SayAsync("RCPT TO:<bob@example.com>")).Should().StartWith("250");
+        (await dialog.SayAsync("DATA")).Should().StartWith("354");
+
+        // A pause in it may otherwise last three minutes.
+        await dialog.WriteAsync("Subject: x\r\n");
+        (await dialog.ReadReplyAsync()).Should().StartWith("421 4.4.2");
+        (await tool.StopAsync()).ShouldHaveServed(messages: 0, octets: 0);
+    }
+
+    private static TimeSpan? Seconds(int? seconds) => seconds is { } some ? TimeSpan.FromSeconds(some) : null;
+
     private static async Task WaitForCommandAsync(int port)
     {
         using SmtpDialog dialog = await SmtpDialog.OpenAsync(port);

@@ -28,6 +28,9 @@ public sealed class OptionCoverageTests
         ["--max-recipients"] = (typeof(LimitTests), nameof(LimitTests.MaxRecipients_RefusesFurtherOnes)),
         ["--idle-timeout"] = (typeof(LimitTests), nameof(LimitTests.IdleTimeout_EndsEveryWait)),
         ["--extensions"] = (typeof(ExtensionTests), nameof(ExtensionTests.All_AreListedAndTaken)),
+        ["--data-timeout"] = (typeof(LimitTests), nameof(LimitTests.DataTimeout_EndsTheWholeMessage)),
+        ["--greeting-delay"] = (typeof(GreetingTests), nameof(GreetingTests.GreetingDelay_RefusesWhoSpeaksFirst)),
+        ["--trust-xclient"] = (typeof(GreetingTests), nameof(GreetingTests.TrustXClient_LetsThemSpeakForOthers)),
         ["--line-endings"] = (typeof(StoreTests), nameof(StoreTests.LineEndings_DecideOverBareOnes)),
         ["--log-level"] = (typeof(StoreTests), nameof(StoreTests.LogLevel_DecidesWhatIsLogged)),
     };
