@@ -97,10 +97,16 @@ internal sealed class MatrixClient(TestServer server, TestClient client) : IAsyn
         }
     }
 
-    private void Count(string line, string reply) =>
-        _recipients = line.StartsWith("MAIL", StringComparison.Ordinal) ? 0
-            : line.StartsWith("RCPT", StringComparison.Ordinal) && reply.StartsWith("250", StringComparison.Ordinal) ? _recipients + 1
-            : _recipients;
+    private void Count(string line, string reply)
+    {
+        // One that was refused neither ends the transaction nor adds to it.
+        if (reply.StartsWith("250", StringComparison.Ordinal))
+        {
+            _recipients = line.StartsWith("MAIL", StringComparison.Ordinal) ? 0
+                : line.StartsWith("RCPT", StringComparison.Ordinal) ? _recipients + 1
+                : _recipients;
+        }
+    }
 
     private Task<string?> ReadAsync() => client.ReadReplyAsync();
 }
