@@ -84,15 +84,20 @@ public sealed partial class SmtpServer
         if (verdict != ConnectionLimits.Verdict.Accepted)
         {
             Log.ConnectionRefused(_context.Logger, connection.RemoteEndPoint, verdict.ToString());
+            bool tooMany = verdict == ConnectionLimits.Verdict.TooMany;
+            _context.Metrics.ConnectionSeen(connection, isAccepted: false);
+            _context.Metrics.Rejected(tooMany ? Rejection.TooManyConnections : Rejection.TooManyConnectionsFromAddress);
             bool tlsFirst = rules.Endpoint.Tls == TlsMode.Implicit && connection.Tls is null;
             await (tlsFirst
                 ? pipes.CloseAsync(SessionEnd.Quit, _options.TimeProvider)
                 : pipes.RefuseAsync(
-                    verdict == ConnectionLimits.Verdict.TooMany ? Replies.TooManyConnections : Replies.TooManyConnectionsFromAddress,
+                    tooMany ? Replies.TooManyConnections : Replies.TooManyConnectionsFromAddress,
                     _options.TimeProvider)).ConfigureAwait(false);
             return;
         }
 
+        long started = _options.TimeProvider.GetTimestamp();
+        bool isCounted = _context.Metrics.ConnectionSeen(connection, isAccepted: true);
         SessionEnd end = SessionEnd.TlsFailed;
         SessionRunner? runner = null;
         try
@@ -117,6 +122,7 @@ public sealed partial class SmtpServer
 
             pipes.Release();
             _connections.Leave(connection.RemoteEndPoint);
+            _context.Metrics.SessionEnded(connection, isCounted, end, _options.TimeProvider.GetElapsedTime(started));
         }
     }
 
@@ -128,6 +134,7 @@ public sealed partial class SmtpServer
         {
             session.Tls = await pipes.StartTlsAsync(rules.Endpoint, _options.TimeProvider, either.Token).ConfigureAwait(false);
             Log.TlsBegan(_context.Logger, session.Id, session.Tls);
+            _context.Metrics.HandshakeEnded(session.Tls, fault: null);
             return true;
         }
 #pragma warning disable CA1031 // A peer's octets make a handshake fail in many ways; each of them is the end of its connection and of nothing else.
@@ -135,6 +142,7 @@ public sealed partial class SmtpServer
 #pragma warning restore CA1031
         {
             Log.ImplicitHandshakeFailed(_context.Logger, session.RemoteEndPoint, exception.Message);
+            _context.Metrics.HandshakeEnded(null, exception);
             if (exception is not AuthenticationException)
             {
                 // Otherwise an alert is on its way, which tells the client why (RFC 8446 section 6.2): breaking off would take it back.

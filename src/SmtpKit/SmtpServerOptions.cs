@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -64,6 +65,11 @@ public sealed class SmtpServerOptions
 
     /// <summary>Where logs go, under the category <c>SmtpKit.SmtpServer</c>. Default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <summary>
+    /// Makes the meter <c>SmtpKit</c>, for hosts that keep the meters of several containers apart. Default: null, one meter for the whole process.
+    /// </summary>
+    public IMeterFactory? MeterFactory { get; set; }
 
     /// <summary>The clock, for every time-out and date. Default: <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
@@ -233,6 +239,7 @@ public sealed class SmtpServerOptions
             HelpText = HelpText,
             LoggerFactory = LoggerFactory,
             TimeProvider = TimeProvider,
+            MeterFactory = MeterFactory,
         };
         foreach (SmtpEndpoint endpoint in Endpoints)
         {

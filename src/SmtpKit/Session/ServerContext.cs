@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SmtpKit.Diagnostics;
 using SmtpKit.Sasl;
 
 namespace SmtpKit.Session;
@@ -11,6 +12,7 @@ internal sealed class ServerContext
         Options = options;
         Logger = options.LoggerFactory.CreateLogger("SmtpKit.SmtpServer");
         MessageLogger = options.LoggerFactory.CreateLogger("SmtpKit.Messages");
+        Metrics = new SmtpMetrics(options.MeterFactory);
         Store = BuildChain(options);
         Sasl = new SaslContext(options.ServerName, new ScramDecoys(options.DecoySecret, options.DecoyIterations));
         FailedLogins = new FailedLogins(options.Limits, options.TimeProvider);
@@ -29,6 +31,8 @@ internal sealed class ServerContext
     public FailedLogins FailedLogins { get; }
 
     public ILogger Logger { get; }
+
+    public SmtpMetrics Metrics { get; }
 
     /// <summary>One line for each message, under a category of its own, so that a busy host can switch it off alone.</summary>
     public ILogger MessageLogger { get; }

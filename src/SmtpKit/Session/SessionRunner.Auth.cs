@@ -237,6 +237,7 @@ internal sealed partial class SessionRunner
     {
         _session.User = result.User;
         _session.AuthenticationMechanism = _mechanism!.Name;
+        _server.Metrics.AuthEnded(_mechanism.Name, result.Reply.Code);
         Log.SignedIn(_logger, _session.Id, LogText.Escape(result.User!.Identity?.Name), _mechanism.Name);
         return result.Reply;
     }

@@ -140,6 +140,7 @@ internal sealed partial class SessionRunner
                     return new(null, MessageBodyFailure.Abandoned);
                 }
 
+                _isCommand = true;
                 ValueTask<SmtpReply> reply = HandleCommand(status, line);
                 if (_followUp == FollowUp.ReceiveChunks)
                 {

@@ -56,8 +56,8 @@ internal sealed partial class SessionRunner
             Log.MessageRefused(_logger, transaction.Id, reply.Code, "the store's answer");
         }
 
+        NoteMessage(body, reply);
         ForgetTransaction();
-
         if (!listensOn)
         {
             End(SessionEnd.FloodedData);
@@ -80,15 +80,21 @@ internal sealed partial class SessionRunner
     {
         _body = body;
         _storeClockRuns = true;
+        long started = _server.Options.TimeProvider.GetTimestamp();
+        MessageHandler store = _transactionSpan is { IsAllDataRequested: true } span
+            ? (session, mail, octets, cancellationToken) => StoreTracedAsync(span, _server.Store, session, mail, octets, cancellationToken)
+            : _server.Store;
         StoreAnswer answer = await CallHookAsync(
             "IMessageStore.SaveAsync",
-            (_server.Store, _session, transaction, body),
-            static (state, cancellationToken) => StoreAsync(state.Store, state._session, state.transaction, state.body, cancellationToken),
+            (store, _session, transaction, body),
+            static (state, cancellationToken) => StoreAsync(state.store, state._session, state.transaction, state.body, cancellationToken),
             static failure => new StoreAnswer(failure, HasReturned: false),
             _limits.StoreTimeout,
             SmtpReply.LocalError).ConfigureAwait(false);
         _storeClockRuns = false;
         await body.KillAsync().ConfigureAwait(false);
+        _server.Metrics.StoreAnswered(
+            _rules.Endpoint.Protocol, answer.Reply?.Code ?? SmtpReply.LocalError.Code, _server.Options.TimeProvider.GetElapsedTime(started));
         return answer;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using SmtpKit.Diagnostics;
 
@@ -42,6 +43,12 @@ internal sealed partial class SessionRunner
     {
         CancellationToken token = _hookSource.Token;
         _runningHook = hook;
+        if ((_transactionSpan ?? _sessionSpan) is { } span)
+        {
+            // For this call alone: what an async method sets ends with it.
+            Activity.Current = span;
+        }
+
         _hookTimeLeft = limit;
         ResumeHookTimer();
         try

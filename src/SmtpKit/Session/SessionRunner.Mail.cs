@@ -99,6 +99,7 @@ internal sealed partial class SessionRunner
 
         _transactions++;
         _transaction = transaction;
+        StartTransactionSpan(transaction);
         if (_logger.IsEnabled(LogLevel.Debug))
         {
             Log.SenderAccepted(_logger, transaction.Id, LogText.Escape(transaction.ReversePath?.ToString()), LogText.Escape(transaction.Parameters.ToString()));

@@ -39,6 +39,7 @@ internal sealed partial class SessionRunner
         }
 
         Log.Answered(_logger, _session.Id, _verb, reply.Code);
+        Measure(reply);
 
         // RFC 2034 section 4: all but the greeting and what answers HELO and EHLO; and 421, which may come at any time, always.
         bool bare = reply == _greeting

@@ -14,7 +14,8 @@ internal sealed partial class SessionRunner
     private SmtpReply RefuseLocked()
     {
         EndExchange();
-        Log.SignInLocked(_logger, _session.Id, _mechanism!.Name);
+        _server.Metrics.AuthEnded(_mechanism!.Name, Replies.SignInsLocked.Code);
+        Log.SignInLocked(_logger, _session.Id, _mechanism.Name);
         return CountFailedLogin() ?? Replies.SignInsLocked;
     }
 
@@ -24,7 +25,8 @@ internal sealed partial class SessionRunner
     /// <returns>What it hears.</returns>
     private async ValueTask<SmtpReply> RefuseAsync(SmtpReply reply, string userName)
     {
-        Log.SignInFailed(_logger, _session.Id, _mechanism!.Name, reply.Code);
+        _server.Metrics.AuthEnded(_mechanism!.Name, reply.Code);
+        Log.SignInFailed(_logger, _session.Id, _mechanism.Name, reply.Code);
         if (reply.Code < 500)
         {
             return reply;

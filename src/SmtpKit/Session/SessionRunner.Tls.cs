@@ -51,12 +51,14 @@ internal sealed partial class SessionRunner
         {
             _session.Tls = await _transport.StartTlsAsync(_rules.Endpoint, _server.Options.TimeProvider, source.Token).ConfigureAwait(false);
             Log.TlsBegan(_logger, _session.Id, _session.Tls);
+            _server.Metrics.HandshakeEnded(_session.Tls, fault: null);
         }
 #pragma warning disable CA1031 // A peer's octets make a handshake fail in many ways; each of them is the end, without a word in the clear.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             Log.HandshakeFailed(_logger, _session.Id, exception.Message);
+            _server.Metrics.HandshakeEnded(null, exception);
             if (exception is not AuthenticationException)
             {
                 // Otherwise an alert is on its way, which tells the client why (RFC 8446 section 6.2): breaking off would take it back.

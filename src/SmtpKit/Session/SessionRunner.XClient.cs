@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Security.Claims;
@@ -115,6 +116,7 @@ internal sealed partial class SessionRunner
     /// <summary>Ends the transaction, whether a message came of it or not, and what XFORWARD told for it.</summary>
     private void ForgetTransaction()
     {
+        EndTransactionSpan(ActivityStatusCode.Unset);
         _transaction = null;
         _session.ForwardedClient = null;
     }

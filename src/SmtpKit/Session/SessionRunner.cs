@@ -57,6 +57,7 @@ internal sealed partial class SessionRunner
     public async Task<SessionEnd> RunAsync()
     {
         Log.SessionBegan(_logger, _session.Id, _session.RemoteEndPoint, _session.LocalEndPoint);
+        StartSessionSpan();
         try
         {
             await ConverseAsync().ConfigureAwait(false);
@@ -73,6 +74,7 @@ internal sealed partial class SessionRunner
         {
             _lines.Dispose();
             _input.Release();
+            EndSessionSpan();
         }
 
         Log.SessionEnded(_logger, _session.Id, _end);
@@ -135,6 +137,7 @@ internal sealed partial class SessionRunner
             }
 
             _verb = SmtpVerb.Unknown;
+            _isCommand = true;
             ValueTask<SmtpReply> reply = _exchange is null ? HandleCommand(status, line) : HandleAuthenticationLine(status, line);
             SmtpReply answer = await reply.ConfigureAwait(false);
             if (_followUp != FollowUp.ReceiveChunks)

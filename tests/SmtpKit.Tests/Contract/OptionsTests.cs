@@ -150,6 +150,7 @@ public sealed class OptionsTests
             HelpText = "Ask the postmaster",
             LoggerFactory = new TestServer.RecordingLog(),
             TimeProvider = new ManualTimeProvider(),
+            MeterFactory = new RecordedMeters(),
         };
         options.Endpoints.Add(new SmtpEndpoint("127.0.0.1:1"));
         options.Middleware.Add(new Pass());

@@ -1,0 +1,26 @@
+namespace SmtpKit.Session;
+
+/// <summary>Why something was refused: the closed list that operators count by.</summary>
+internal enum Rejection
+{
+    TooManyConnections,
+    TooManyConnectionsFromAddress,
+    ConnectionFilter,
+    EarlyTalk,
+    ForeignProtocol,
+    Hello,
+    Sender,
+    Recipient,
+    TooManyRecipients,
+    Verify,
+    Message,
+    MessageSize,
+    LineEndings,
+    Authentication,
+    TlsRequired,
+    AuthenticationRequired,
+    BadCommand,
+    TooMuch,
+    TimedOut,
+    Stopping,
+}
