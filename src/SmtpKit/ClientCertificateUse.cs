@@ -10,8 +10,8 @@ public enum ClientCertificateUse
     Optional,
 
     /// <summary>
-    /// They are asked, and the handshake fails without one. Under TLS 1.3 a client learns that only after its own handshake is done: its first read
-    /// fails with an alert.
+    /// They are asked, and without one the connection ends in the handshake. Under TLS 1.3 a client learns that only when its own handshake is done: it
+    /// then waits for a greeting, or for EHLO's reply, that does not come. On Linux it is told no reason: the framework sends no alert for it there.
     /// </summary>
     Required,
 }

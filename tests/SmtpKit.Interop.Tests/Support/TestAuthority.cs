@@ -12,6 +12,8 @@ namespace SmtpKit.Interop.Tests.Support;
 internal static class TestAuthority
 {
     private static readonly ECDsa ServerKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private static readonly ECDsa RootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private static readonly X509Certificate2 RootWithKey;
 
     /// <summary>The authority's certificate.</summary>
     public static X509Certificate2 Root { get; }
@@ -24,6 +26,9 @@ internal static class TestAuthority
 
     /// <summary>The authority's certificate, for a client's <c>--cacert</c>.</summary>
     public static string RootPem => Root.ExportCertificatePem();
+
+    /// <summary>The authority's key, for a program that is given files.</summary>
+    public static string RootKeyPem => RootKey.ExportPkcs8PrivateKeyPem();
 
     /// <summary>The server's certificate, for a program that is given files.</summary>
     public static string ServerPem => Server.ExportCertificatePem();
@@ -38,15 +43,13 @@ internal static class TestAuthority
         // Wide enough for clocks that disagree, short enough that nobody keeps it.
         DateTimeOffset from = TimeProvider.System.GetUtcNow().AddHours(-1);
         DateTimeOffset until = from.AddDays(1);
-        using ECDsa rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-
-        CertificateRequest root = new("CN=SmtpKit test authority", rootKey, HashAlgorithmName.SHA256);
+        CertificateRequest root = new("CN=SmtpKit test authority", RootKey, HashAlgorithmName.SHA256);
         root.CertificateExtensions.Add(X509BasicConstraintsExtension.CreateForCertificateAuthority(pathLengthConstraint: 0));
         root.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         X509SubjectKeyIdentifierExtension rootId = new(root.PublicKey, critical: false);
         root.CertificateExtensions.Add(rootId);
-        using X509Certificate2 rootWithKey = root.CreateSelfSigned(from, until);
-        Root = X509CertificateLoader.LoadCertificate(rootWithKey.RawData);
+        RootWithKey = root.CreateSelfSigned(from, until);
+        Root = X509CertificateLoader.LoadCertificate(RootWithKey.RawData);
 
         CertificateRequest server = new("CN=localhost", ServerKey, HashAlgorithmName.SHA256);
         server.CertificateExtensions.Add(X509BasicConstraintsExtension.CreateForEndEntity(critical: true));
@@ -58,9 +61,36 @@ internal static class TestAuthority
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         server.CertificateExtensions.Add(names.Build());
-        using X509Certificate2 withoutKey = server.Create(rootWithKey, from, until, RandomNumberGenerator.GetBytes(16));
+        using X509Certificate2 withoutKey = server.Create(RootWithKey, from, until, RandomNumberGenerator.GetBytes(16));
         Server = withoutKey.CopyWithPrivateKey(ServerKey);
 
         Context = SslStreamCertificateContext.Create(Server, [Root], offline: true);
+    }
+
+    /// <summary>One more certificate of the authority.</summary>
+    /// <param name="name">Whom it is for.</param>
+    /// <param name="use">The object identifier of what it is for.</param>
+    /// <param name="extension">One more extension.</param>
+    /// <returns>The certificate with its key.</returns>
+    public static X509Certificate2 Issue(string name, string use, X509Extension? extension = null)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(X509BasicConstraintsExtension.CreateForEndEntity(critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], critical: false));
+        if (extension is not null)
+        {
+            request.CertificateExtensions.Add(extension);
+        }
+
+        using X509Certificate2 withoutKey = request.Create(RootWithKey, RootWithKey.NotBefore, RootWithKey.NotAfter, [1, .. RandomNumberGenerator.GetBytes(15)]);
+        return withoutKey.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>A certificate and its key in one text.</summary>
+    public static string Pem(X509Certificate2 certificate)
+    {
+        using ECDsa key = certificate.GetECDsaPrivateKey()!;
+        return $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
     }
 }
