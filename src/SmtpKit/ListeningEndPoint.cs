@@ -1,11 +1,12 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace SmtpKit;
 
 /// <summary>One address that a started server listens on.</summary>
 public sealed class ListeningEndPoint
 {
-    internal ListeningEndPoint(SmtpEndpoint endpoint, IPEndPoint local)
+    internal ListeningEndPoint(SmtpEndpoint endpoint, EndPoint local)
     {
         Endpoint = endpoint;
         LocalEndPoint = local;
@@ -14,12 +15,12 @@ public sealed class ListeningEndPoint
     /// <summary>The endpoint whose rules hold here; the server's own copy.</summary>
     public SmtpEndpoint Endpoint { get; }
 
-    /// <summary>The address and the real port.</summary>
-    public IPEndPoint LocalEndPoint { get; }
+    /// <summary>An <see cref="IPEndPoint"/> with the real port, or a <see cref="UnixDomainSocketEndPoint"/>.</summary>
+    public EndPoint LocalEndPoint { get; }
 
-    /// <summary>The real port, 1 to 65535.</summary>
-    public int Port => LocalEndPoint.Port;
+    /// <summary>The real port, 1 to 65535; 0 for a Unix-domain socket, which has none.</summary>
+    public int Port => (LocalEndPoint as IPEndPoint)?.Port ?? 0;
 
-    /// <summary>The address and port, for example <c>127.0.0.1:2525</c>.</summary>
-    public override string ToString() => LocalEndPoint.ToString();
+    /// <summary>As <see cref="SmtpEndpoint.Address"/> has it, with the real port: for example <c>127.0.0.1:2525</c> or <c>unix:/run/smtp.sock</c>.</summary>
+    public override string ToString() => LocalEndPoint is UnixDomainSocketEndPoint ? $"unix:{LocalEndPoint}" : LocalEndPoint.ToString()!;
 }

@@ -26,8 +26,9 @@ public static class ReceivedField
     ///     for &lt;ada@example.com&gt;; Sat, 21 Nov 2026 20:20:00 +0000
     /// </code>
     /// The date is now, by the server's clock, in UTC. <c>for</c> is left out unless there is exactly one recipient: whoever gets the message need
-    /// not know who else does. What a trusted client tells by XCLIENT and XFORWARD stands as <c>(name [address])</c> and in a comment of its own,
-    /// <c>(forwarded for name [address])</c>. Of what the client called itself, anything that no host name or address literal has is a <c>?</c>.
+    /// not know who else does. The address is the client's, behind a proxy too; <c>local</c> stands for a Unix-domain socket. What a trusted client tells
+    /// by XCLIENT and XFORWARD stands as <c>(name [address])</c> and in a comment of its own, <c>(forwarded for name [address])</c>. Of what the client
+    /// called itself, anything that no host name or address literal has is a <c>?</c>.
     /// </remarks>
     /// <param name="session">The connection that the message came by.</param>
     /// <param name="transaction">The envelope.</param>
@@ -42,7 +43,7 @@ public static class ReceivedField
 
         FoldedText field = new($"Received: from {HelloName(session.HelloName)}");
         string name = session.RemoteHostName is null ? "" : HelloName(session.RemoteHostName) + " ";
-        field.Add($"({name}{AddressLiteral((session.RemoteEndPoint as IPEndPoint)?.Address)})");
+        field.Add($"({name}{Client(session.RemoteEndPoint)})");
         if (session.ForwardedClient is { } client)
         {
             field.Fold();
@@ -93,6 +94,10 @@ public static class ReceivedField
         SslProtocols.Tls13 => "TLSv1.3",
         _ => protocol.ToString(),
     };
+
+    // RFC 5321 section 4.4: an address literal, where there is an address. A Unix-domain socket's peer is on this machine.
+    private static string Client(EndPoint? endPoint) =>
+        endPoint is UnixDomainSocketEndPoint ? "local" : AddressLiteral((endPoint as IPEndPoint)?.Address);
 
     // RFC 5321 section 4.1.3.
     private static string AddressLiteral(IPAddress? address)

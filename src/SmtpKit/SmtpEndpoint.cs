@@ -29,10 +29,23 @@ public sealed class SmtpEndpoint
 
     /// <summary>
     /// Where to listen: <c>127.0.0.1:2525</c>, <c>[::1]:2525</c>, <c>*:25</c> (every address of both families) or <c>localhost:25</c> (both
-    /// loopbacks). Port 0 lets the system choose, the same one for both families. Default: empty, not listened on.
+    /// loopbacks). Port 0 lets the system choose, the same one for both families. <c>unix:/run/smtp.sock</c> is a Unix-domain socket,
+    /// <c>unix:@name</c> one with an abstract name (Linux). Default: empty, not listened on.
     /// </summary>
-    /// <remarks>Read at start; a text of another form is an <see cref="ArgumentException"/> there.</remarks>
+    /// <remarks>
+    /// Read at start; a text of another form is an <see cref="ArgumentException"/> there. The file of a Unix-domain socket is made at start and removed at
+    /// the stop. One left behind by a server that is gone is replaced; one that is served, and anything that is no socket, is an
+    /// <see cref="IOException"/>. Connections over it have no IP address: they count in <see cref="SmtpLimits.MaxConnections"/> alone. An abstract name has
+    /// no file and no permissions: every user of the machine can connect.
+    /// </remarks>
     public string Address { get; set; } = "";
+
+    /// <summary>
+    /// The permissions of a Unix-domain socket's file; who may write to it may connect. Default: null, what the process's umask leaves, which is commonly
+    /// that only the server's own user may.
+    /// </summary>
+    /// <remarks>For a Unix-domain socket with a file only, and not on Windows; anywhere else it is an <see cref="ArgumentException"/> at start.</remarks>
+    public UnixFileMode? UnixSocketMode { get; set; }
 
     /// <summary>What is spoken. Default: <see cref="SmtpProtocol.Smtp"/>.</summary>
     public SmtpProtocol Protocol { get; set; }
@@ -155,6 +168,24 @@ public sealed class SmtpEndpoint
 
     internal static TimeSpan MaxGreetingDelay { get; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Every connection has to begin with a header of the PROXY protocol, version 1 or 2 (HAProxy's <c>proxy-protocol.txt</c>), from one of
+    /// <see cref="TrustedProxies"/>: <see cref="SmtpSession.RemoteEndPoint"/> and <see cref="SmtpSession.LocalEndPoint"/> are then what it says. Default: false.
+    /// </summary>
+    /// <remarks>
+    /// It is read before anything is sent and before implicit TLS. Without a whole valid one within <see cref="SmtpLimits.ProxyHeaderTimeout"/> the connection
+    /// is closed without a word. Never both on one endpoint: who could leave it out could also make one up.
+    /// </remarks>
+    public bool RequireProxyHeader { get; set; }
+
+    /// <summary>
+    /// Who may send a PROXY header; connections from elsewhere are closed without a word. Default: <c>127.0.0.1</c> and <c>::1</c>, and nothing else of
+    /// 127.0.0.0/8. A Unix-domain socket's peer is trusted always, as the file's permissions let it in; so is a transport given to
+    /// <see cref="SmtpServer.ServeAsync"/> that has no IP address.
+    /// </summary>
+    /// <remarks>An IPv4 address is one however it is written, also as <c>::ffff:192.0.2.1</c>.</remarks>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; set; } = [new(IPAddress.Loopback, 32), new(IPAddress.IPv6Loopback, 128)];
+
     /// <summary>Whether there can be TLS.</summary>
     internal bool HasCertificate => Certificate is not null || CertificateSource is not null;
 
@@ -163,6 +194,7 @@ public sealed class SmtpEndpoint
         SmtpEndpoint copy = (SmtpEndpoint)MemberwiseClone();
         copy.ClientCertificateAuthorities = ClientCertificateAuthorities is { } authorities ? new(authorities) : null;
         copy.TrustedXClients = [.. TrustedXClients];
+        copy.TrustedProxies = [.. TrustedProxies];
         return copy;
     }
 }

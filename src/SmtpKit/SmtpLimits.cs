@@ -34,13 +34,17 @@ public sealed class SmtpLimits
     public long MaxMessageSize { get; set; } = 36 * 1024 * 1024;
 
     /// <summary>Most sessions at once; 0 for no limit. Default: 5,000.</summary>
-    /// <remarks>Bounds memory and file handles. A further connection is answered <c>421 4.3.2</c> and closed.</remarks>
+    /// <remarks>
+    /// Bounds memory and file handles. A further connection is answered <c>421 4.3.2</c> and closed; without a word where TLS or a PROXY header comes
+    /// first. Behind a proxy the real connections count, from their first octet on.
+    /// </remarks>
     public int MaxConnections { get; set; } = 5000;
 
     /// <summary>Most sessions at once from one IPv4 address, or from one IPv6 network of 64 bits; 0 for no limit. Default: 100.</summary>
     /// <remarks>
     /// Keeps one client from taking all of <see cref="MaxConnections"/>; an IPv6 host owns 64 bits of addresses. A further connection is
-    /// answered <c>421 4.7.0</c> and closed.
+    /// answered <c>421 4.7.0</c> and closed. Behind a proxy the address counts that its PROXY header names. Peers without an IP address count in
+    /// <see cref="MaxConnections"/> only.
     /// </remarks>
     public int MaxConnectionsPerAddress { get; set; } = 100;
 
@@ -112,6 +116,13 @@ public sealed class SmtpLimits
     /// <remarks>Then the connection is closed; nothing can be said in the clear any more.</remarks>
     public TimeSpan TlsHandshakeTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Longest wait for a whole PROXY header, where one is required. Default: 5 seconds.</summary>
+    /// <remarks>
+    /// For all of it: one that comes octet by octet gains nothing. Then the connection is closed without a word. The specification asks for at least 3, for a
+    /// lost packet to be sent again.
+    /// </remarks>
+    public TimeSpan ProxyHeaderTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Longest wait for the peer to take what is sent to it. Default: 1 minute.</summary>
     /// <remarks>Then the connection is broken off: a peer that never reads its replies must not hold them in memory.</remarks>
     public TimeSpan FlushTimeout { get; set; } = TimeSpan.FromMinutes(1);
@@ -170,6 +181,7 @@ public sealed class SmtpLimits
         Positive(DataTimeout, nameof(DataTimeout));
         Positive(MinDataRateGracePeriod, nameof(MinDataRateGracePeriod));
         Positive(TlsHandshakeTimeout, nameof(TlsHandshakeTimeout));
+        Positive(ProxyHeaderTimeout, nameof(ProxyHeaderTimeout));
         Positive(FlushTimeout, nameof(FlushTimeout));
         Positive(HookTimeout, nameof(HookTimeout));
         Positive(StoreTimeout, nameof(StoreTimeout));

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using SmtpKit.Diagnostics;
@@ -9,6 +10,9 @@ namespace SmtpKit;
 /// <content>One connection from its accept to its close: counted, put under TLS where that comes first, given its session, closed.</content>
 public sealed partial class SmtpServer
 {
+    // Not lingered over: refusing has to be cheap.
+    private const SessionEnd NoSession = SessionEnd.Quit;
+
     private void OnAccepted(Socket socket, SmtpEndpoint endpoint)
     {
         // Known at once, so that a stop misses none; served on another thread, so that the accept loop goes on whatever a session does first.
@@ -80,30 +84,53 @@ public sealed partial class SmtpServer
 
     private async Task RunCountedSessionAsync(ActiveSession active, Connection pipes, EndpointRules rules, SmtpConnectionInfo connection)
     {
-        ConnectionLimits.Verdict verdict = _connections.TryEnter(connection.RemoteEndPoint);
-        if (verdict != ConnectionLimits.Verdict.Accepted)
+        SmtpEndpoint endpoint = rules.Endpoint;
+        if (endpoint.RequireProxyHeader && !IsTrustedProxy(rules, connection))
         {
-            Log.ConnectionRefused(_context.Logger, connection.RemoteEndPoint, verdict.ToString());
-            bool tooMany = verdict == ConnectionLimits.Verdict.TooMany;
-            _context.Metrics.ConnectionSeen(connection, isAccepted: false);
-            _context.Metrics.Rejected(tooMany ? Rejection.TooManyConnections : Rejection.TooManyConnectionsFromAddress);
-            bool tlsFirst = rules.Endpoint.Tls == TlsMode.Implicit && connection.Tls is null;
-            await (tlsFirst
-                ? pipes.CloseAsync(SessionEnd.Quit, _options.TimeProvider)
-                : pipes.RefuseAsync(
-                    tooMany ? Replies.TooManyConnections : Replies.TooManyConnectionsFromAddress,
-                    _options.TimeProvider)).ConfigureAwait(false);
+            await pipes.CloseAsync(NoSession, _options.TimeProvider).ConfigureAwait(false);
             return;
         }
 
-        long started = _options.TimeProvider.GetTimestamp();
-        bool isCounted = _context.Metrics.ConnectionSeen(connection, isAccepted: true);
-        SessionEnd end = SessionEnd.TlsFailed;
+        // Which address counts is not known before a proxy has said it; that the connection is there, is.
+        EndPoint? counted = endpoint.RequireProxyHeader ? null : connection.RemoteEndPoint;
+        bool startsWithTls = endpoint.Tls == TlsMode.Implicit && connection.Tls is null;
+        ConnectionLimits.Verdict verdict = _connections.TryEnter(counted);
+        if (verdict != ConnectionLimits.Verdict.Accepted)
+        {
+            await RefuseAsync(pipes, connection, connection.RemoteEndPoint, verdict, isMute: startsWithTls || endpoint.RequireProxyHeader).ConfigureAwait(false);
+            await pipes.CloseAsync(NoSession, _options.TimeProvider).ConfigureAwait(false);
+            return;
+        }
+
+        SessionEnd end = NoSession;
         SessionRunner? runner = null;
+        long? started = null;
+        bool isCounted = false;
         try
         {
-            SmtpSession session = new(SessionId.Next(), _options, rules.Endpoint, connection);
-            bool startsWithTls = rules.Endpoint.Tls == TlsMode.Implicit && connection.Tls is null;
+            SmtpProxyHeader? header = null;
+            if (endpoint.RequireProxyHeader)
+            {
+                header = await ReadProxyHeaderAsync(active, pipes, connection).ConfigureAwait(false);
+                if (header is null)
+                {
+                    return;
+                }
+
+                EndPoint? client = header.Source ?? connection.RemoteEndPoint;
+                if (!_connections.TryAssign(client))
+                {
+                    await RefuseAsync(pipes, connection, client, ConnectionLimits.Verdict.TooManyFromAddress, isMute: startsWithTls).ConfigureAwait(false);
+                    return;
+                }
+
+                counted = client;
+            }
+
+            started = _options.TimeProvider.GetTimestamp();
+            isCounted = _context.Metrics.ConnectionSeen(connection, isAccepted: true);
+            end = SessionEnd.TlsFailed;
+            SmtpSession session = new(SessionId.Next(), _options, endpoint, connection, header);
             if (!startsWithTls || await TryStartTlsAsync(active, pipes, rules, session).ConfigureAwait(false))
             {
                 runner = new SessionRunner(_context, rules, session, pipes);
@@ -121,9 +148,29 @@ public sealed partial class SmtpServer
             }
 
             pipes.Release();
-            _connections.Leave(connection.RemoteEndPoint);
-            _context.Metrics.SessionEnded(connection, isCounted, end, _options.TimeProvider.GetElapsedTime(started));
+            _connections.Leave(counted);
+            if (started is { } then)
+            {
+                _context.Metrics.SessionEnded(connection, isCounted, end, _options.TimeProvider.GetElapsedTime(then));
+            }
         }
+    }
+
+    private async Task RefuseAsync(Connection pipes, SmtpConnectionInfo connection, EndPoint? client, ConnectionLimits.Verdict verdict, bool isMute)
+    {
+        Log.ConnectionRefused(_context.Logger, LogText.EndPoint(client), verdict.ToString());
+        bool tooMany = verdict == ConnectionLimits.Verdict.TooMany;
+        CountRefusal(connection, tooMany ? Rejection.TooManyConnections : Rejection.TooManyConnectionsFromAddress);
+        if (!isMute)
+        {
+            await pipes.RefuseAsync(tooMany ? Replies.TooManyConnections : Replies.TooManyConnectionsFromAddress).ConfigureAwait(false);
+        }
+    }
+
+    private void CountRefusal(SmtpConnectionInfo connection, Rejection reason)
+    {
+        _context.Metrics.ConnectionSeen(connection, isAccepted: false);
+        _context.Metrics.Rejected(reason);
     }
 
     private async Task<bool> TryStartTlsAsync(ActiveSession active, Connection pipes, EndpointRules rules, SmtpSession session)
@@ -141,7 +188,7 @@ public sealed partial class SmtpServer
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.ImplicitHandshakeFailed(_context.Logger, session.RemoteEndPoint, exception.Message);
+            Log.ImplicitHandshakeFailed(_context.Logger, LogText.EndPoint(session.RemoteEndPoint), exception.Message);
             _context.Metrics.HandshakeEnded(null, exception);
             if (exception is not AuthenticationException)
             {

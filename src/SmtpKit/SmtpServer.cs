@@ -17,6 +17,7 @@ public sealed partial class SmtpServer : IAsyncDisposable
     private readonly SmtpServerOptions _options;
     private readonly ServerContext _context;
     private readonly ConnectionLimits _connections;
+    private readonly WarningPace _proxyWarnings;
     private readonly ConditionalWeakTable<SmtpEndpoint, EndpointRules> _rules = [];
     private readonly ConcurrentDictionary<ActiveSession, Task> _sessions = new();
     private readonly Lock _lock = new();
@@ -36,6 +37,7 @@ public sealed partial class SmtpServer : IAsyncDisposable
         options.Validate();
         _options = options.Copy();
         _context = new ServerContext(_options);
+        _proxyWarnings = new WarningPace(_options.TimeProvider);
         _connections = new ConnectionLimits(_options.Limits.MaxConnections, _options.Limits.MaxConnectionsPerAddress);
         foreach (SmtpEndpoint endpoint in _options.Endpoints)
         {
@@ -79,11 +81,12 @@ public sealed partial class SmtpServer : IAsyncDisposable
 
             _started = true;
             _endPoints = [.. _listeners.Select(listener => new ListeningEndPoint(listener.Endpoint, listener.LocalEndPoint))];
-            foreach (Listener listener in _listeners)
+            foreach (ListeningEndPoint endPoint in _endPoints)
             {
-                Log.Listening(_context.Logger, listener.LocalEndPoint);
-                _acceptLoops.Add(listener.RunAsync(OnAccepted));
+                Log.Listening(_context.Logger, endPoint);
             }
+
+            _acceptLoops.AddRange(_listeners.Select(listener => listener.RunAsync(OnAccepted)));
         }
 
         return Task.CompletedTask;

@@ -122,6 +122,7 @@ public sealed class SmtpServerOptions
             NotNull(endpoint, nameof(Endpoints));
             Validate(endpoint);
             ListenAddress address = ListenAddress.Parse(endpoint.Address);
+            ValidateAddress(endpoint, address);
             if (endpoint.Protocol == SmtpProtocol.Lmtp && address.Port == 25)
             {
                 throw new ArgumentException($"Endpoint '{endpoint.Address}': LMTP is never spoken on port 25 (RFC 2033 section 5).", nameof(Endpoints));
@@ -167,6 +168,11 @@ public sealed class SmtpServerOptions
         if ((endpoint.Mechanisms & ~SmtpMechanisms.All) != 0)
         {
             throw new ArgumentException($"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.Mechanisms)} has no value {(int)endpoint.Mechanisms}.", nameof(endpoint));
+        }
+
+        if (endpoint.TrustedProxies is null)
+        {
+            throw new ArgumentException($"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.TrustedProxies)} is null.", nameof(endpoint));
         }
 
         string name = endpoint.Address.Length == 0 ? "given to ServeAsync" : $"'{endpoint.Address}'";
@@ -219,6 +225,21 @@ public sealed class SmtpServerOptions
         catch (ArgumentException exception)
         {
             throw new ArgumentException($"{nameof(SmtpServerOptions)}.{nameof(HelpText)}: {exception.Message}", nameof(HelpText), exception);
+        }
+    }
+
+    private static void ValidateAddress(SmtpEndpoint endpoint, ListenAddress address)
+    {
+        if (endpoint.UnixSocketMode is not null && (!address.HasFile || OperatingSystem.IsWindows()))
+        {
+            throw new ArgumentException(
+                $"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.UnixSocketMode)} is for the file of a Unix-domain socket, and not on Windows.", nameof(endpoint));
+        }
+
+        if (endpoint.RequireProxyHeader && endpoint.TrustedProxies.Count == 0 && address.UnixPath is null)
+        {
+            throw new ArgumentException(
+                $"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.RequireProxyHeader)} with no {nameof(SmtpEndpoint.TrustedProxies)} lets nobody in.", nameof(endpoint));
         }
     }
 

@@ -9,14 +9,17 @@ public sealed class SmtpSession
 {
     private Dictionary<string, object?>? _items;
 
-    internal SmtpSession(string id, SmtpServerOptions options, SmtpEndpoint endpoint, SmtpConnectionInfo connection)
+    internal SmtpSession(string id, SmtpServerOptions options, SmtpEndpoint endpoint, SmtpConnectionInfo connection, SmtpProxyHeader? proxyHeader = null)
     {
         Id = id;
         ServerName = options.ServerName;
         TimeProvider = options.TimeProvider;
         Endpoint = endpoint;
-        LocalEndPoint = connection.LocalEndPoint;
-        RemoteEndPoint = connection.RemoteEndPoint;
+        TransportLocalEndPoint = connection.LocalEndPoint;
+        TransportRemoteEndPoint = connection.RemoteEndPoint;
+        LocalEndPoint = proxyHeader?.Destination ?? connection.LocalEndPoint;
+        RemoteEndPoint = proxyHeader?.Source ?? connection.RemoteEndPoint;
+        ProxyHeader = proxyHeader;
         Tls = connection.Tls;
         ConnectedAt = TimeProvider.GetUtcNow();
         _items = connection.Items;
@@ -31,10 +34,13 @@ public sealed class SmtpSession
     /// <summary>The endpoint whose rules hold; the server's own copy, so that changing it changes nothing.</summary>
     public SmtpEndpoint Endpoint { get; }
 
-    /// <summary>Where the client connected to; null when the transport has no such thing (an in-memory pair).</summary>
+    /// <summary>Where the client connected to, behind a proxy too; null when the transport has no such thing (an in-memory pair).</summary>
     public EndPoint? LocalEndPoint { get; internal set; }
 
-    /// <summary>Where the client connected from; null when the transport has no such thing.</summary>
+    /// <summary>
+    /// Where the client connected from: an <see cref="IPEndPoint"/>, or a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>, commonly without a path. Behind a
+    /// proxy, what its PROXY header says, or XCLIENT. Null when the transport has no such thing.
+    /// </summary>
     public EndPoint? RemoteEndPoint { get; internal set; }
 
     /// <summary>
@@ -48,6 +54,15 @@ public sealed class SmtpSession
     /// the end of each transaction, at RSET and at a new HELO, EHLO or LHLO.
     /// </summary>
     public ForwardedClient? ForwardedClient { get; internal set; }
+
+    /// <summary>The connection's own local end point, whatever a proxy says; null when the transport has no such thing.</summary>
+    public EndPoint? TransportLocalEndPoint { get; }
+
+    /// <summary>The connection's own remote end point, the proxy's behind one; null when the transport has no such thing.</summary>
+    public EndPoint? TransportRemoteEndPoint { get; }
+
+    /// <summary>What the proxy said of the connection; null unless <see cref="SmtpEndpoint.RequireProxyHeader"/> is set.</summary>
+    public SmtpProxyHeader? ProxyHeader { get; }
 
     /// <summary>When the session began, by the server's <see cref="TimeProvider"/>.</summary>
     public DateTimeOffset ConnectedAt { get; }

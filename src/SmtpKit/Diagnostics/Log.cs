@@ -13,7 +13,7 @@ namespace SmtpKit.Diagnostics;
 internal static partial class Log
 {
     [LoggerMessage(101, LogLevel.Information, "Listening on {EndPoint}")]
-    public static partial void Listening(ILogger logger, EndPoint endPoint);
+    public static partial void Listening(ILogger logger, ListeningEndPoint endPoint);
 
     [LoggerMessage(102, LogLevel.Information, "Stopping: {Sessions} sessions to end")]
     public static partial void Stopping(ILogger logger, int sessions);
@@ -25,7 +25,7 @@ internal static partial class Log
     public static partial void AcceptFailed(ILogger logger, EndPoint endPoint, Exception exception);
 
     [LoggerMessage(105, LogLevel.Debug, "Connection from {RemoteEndPoint} refused: {Reason}")]
-    public static partial void ConnectionRefused(ILogger logger, EndPoint? remoteEndPoint, string reason);
+    public static partial void ConnectionRefused(ILogger logger, object? remoteEndPoint, string reason);
 
     [LoggerMessage(106, LogLevel.Debug, "Not listening on {EndPoint}: this machine has no such address family")]
     public static partial void NoSuchFamily(ILogger logger, EndPoint endPoint);
@@ -42,8 +42,17 @@ internal static partial class Log
     [LoggerMessage(110, LogLevel.Error, "Session {SessionId} does not end, it waits for {Hook}; the server stops without it")]
     public static partial void SessionLeftBehind(ILogger logger, string sessionId, string hook);
 
+    [LoggerMessage(EventId = 111, Message = "Connection from {RemoteEndPoint} closed: it is no trusted proxy, and {LocalEndPoint} requires a PROXY header")]
+    public static partial void ProxyNotTrusted(ILogger logger, LogLevel level, EndPoint? remoteEndPoint, EndPoint? localEndPoint);
+
+    [LoggerMessage(EventId = 112, Message = "Connection from {RemoteEndPoint} closed: {LocalEndPoint} requires a PROXY header, and {Problem}")]
+    public static partial void NoProxyHeader(ILogger logger, LogLevel level, object? remoteEndPoint, object? localEndPoint, string problem);
+
+    [LoggerMessage(220, LogLevel.Debug, "Session {SessionId}: relayed by {ProxyEndPoint}, PROXY version {Version}")]
+    public static partial void Proxied(ILogger logger, string sessionId, object? proxyEndPoint, int version);
+
     [LoggerMessage(201, LogLevel.Debug, "Session {SessionId} began: {RemoteEndPoint} to {LocalEndPoint}")]
-    public static partial void SessionBegan(ILogger logger, string sessionId, EndPoint? remoteEndPoint, EndPoint? localEndPoint);
+    public static partial void SessionBegan(ILogger logger, string sessionId, object? remoteEndPoint, object? localEndPoint);
 
     [LoggerMessage(202, LogLevel.Debug, "Session {SessionId} ended: {End}")]
     public static partial void SessionEnded(ILogger logger, string sessionId, SessionEnd end);
@@ -61,7 +70,7 @@ internal static partial class Log
     public static partial void TransportFailed(ILogger logger, string sessionId, string problem);
 
     [LoggerMessage(207, LogLevel.Debug, "Session {SessionId}: {RemoteEndPoint} spoke before the greeting")]
-    public static partial void EarlyTalk(ILogger logger, string sessionId, EndPoint? remoteEndPoint);
+    public static partial void EarlyTalk(ILogger logger, string sessionId, object? remoteEndPoint);
 
     [LoggerMessage(208, LogLevel.Debug, "Session {SessionId}: {Proxy} speaks by XCLIENT for {RemoteEndPoint}, name {HostName}, signed in as {UserName}")]
     public static partial void Impersonated(ILogger logger, string sessionId, EndPoint? proxy, EndPoint? remoteEndPoint, string hostName, string userName);
@@ -76,7 +85,7 @@ internal static partial class Log
     public static partial void MessageAbandoned(ILogger logger, string transactionId, string problem);
 
     [LoggerMessage(303, LogLevel.Warning, "{TransactionId}: {Count} bare CR or LF repaired in a message of {RemoteEndPoint}, greeted as {HelloName}; strict would refuse it")]
-    public static partial void LineEndingsRepaired(ILogger logger, string transactionId, int count, EndPoint? remoteEndPoint, string helloName);
+    public static partial void LineEndingsRepaired(ILogger logger, string transactionId, int count, object? remoteEndPoint, string helloName);
 
     [LoggerMessage(304, LogLevel.Information, "{TransactionId}: forwarded for {Client} [{Address}]:{Port}, {Protocol}, as {Identifier}")]
     public static partial void MessageForwarded(ILogger logger, string transactionId, string client, string address, string port, string protocol, string identifier);
@@ -97,7 +106,7 @@ internal static partial class Log
     public static partial void HandshakeFailed(ILogger logger, string sessionId, string problem);
 
     [LoggerMessage(404, LogLevel.Debug, "TLS handshake with {RemoteEndPoint} failed: {Problem}")]
-    public static partial void ImplicitHandshakeFailed(ILogger logger, EndPoint? remoteEndPoint, string problem);
+    public static partial void ImplicitHandshakeFailed(ILogger logger, object? remoteEndPoint, string problem);
 
     /// <summary>Says what TLS was agreed on, and which certificate the client showed.</summary>
     public static void TlsBegan(ILogger logger, string sessionId, SmtpTlsInfo tls)

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
+using SmtpKit.Wire;
 
 namespace SmtpKit.Diagnostics;
 
@@ -42,6 +45,12 @@ internal static class LogText
 
         return shown.Length == text.Length ? escaped.ToString() : escaped.Append("...").ToString();
     }
+
+    /// <summary>An end point for a log line. A Unix-domain socket's client has no path, which would be nothing to see, or one that it chose itself.</summary>
+    public static object? EndPoint(EndPoint? endPoint) =>
+        endPoint is not UnixDomainSocketEndPoint ? endPoint
+        : UnixAddress.IsUnnamed(endPoint) ? "a local client"
+        : $"unix:{Escape(endPoint.ToString())}";
 
     /// <summary>Recipients for one log line: the first few, and how many there are.</summary>
     public static string Recipients(IReadOnlyList<Recipient> recipients)

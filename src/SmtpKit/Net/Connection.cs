@@ -33,15 +33,12 @@ internal abstract class Connection : SessionTransport
 
     public override PipeWriter Output => _output;
 
-    /// <summary>What TLS is put over.</summary>
-    protected abstract Stream Lower { get; }
-
     /// <summary>Whether <see cref="SessionTransport.Abort"/> was called.</summary>
     protected bool IsAborted => Volatile.Read(ref _aborted) != 0;
 
     public override async Task<SmtpTlsInfo> StartTlsAsync(SmtpEndpoint endpoint, TimeProvider time, CancellationToken cancellationToken)
     {
-        (SslStream tls, SmtpTlsInfo info) = await ServerHandshake.MakeAsync(Lower, endpoint, time, _logger, cancellationToken).ConfigureAwait(false);
+        (SslStream tls, SmtpTlsInfo info) = await ServerHandshake.MakeAsync(TakeLower(), endpoint, time, _logger, cancellationToken).ConfigureAwait(false);
         await ReleasePlainPipesAsync().ConfigureAwait(false);
         _tls = tls;
         _clientCertificate = info.ClientCertificate;
@@ -73,8 +70,8 @@ internal abstract class Connection : SessionTransport
         }
     }
 
-    /// <summary>Says one reply on a connection that gets no session, and ends it. A fresh connection takes a line without waiting; one that does not is not waited for.</summary>
-    public async Task RefuseAsync(SmtpReply reply, TimeProvider time)
+    /// <summary>Says one reply on a connection that gets no session, before it is closed. A fresh connection takes a line without waiting; one that does not is not waited for.</summary>
+    public async Task RefuseAsync(SmtpReply reply)
     {
         try
         {
@@ -93,9 +90,6 @@ internal abstract class Connection : SessionTransport
         {
             Log.TransportFailed(_logger, "-", exception.Message);
         }
-
-        // Not lingered over: refusing has to be cheap.
-        await CloseAsync(SessionEnd.Quit, time).ConfigureAwait(false);
     }
 
     /// <summary>Ends the connection after its session. Never throws.</summary>
@@ -154,6 +148,9 @@ internal abstract class Connection : SessionTransport
             await input.CompleteAsync(reason).ConfigureAwait(false);
         }
     }
+
+    /// <summary>What TLS is put over, with all octets that are not yet used: once.</summary>
+    protected abstract Stream TakeLower();
 
     /// <summary>Lets go of the pipes below TLS, which are used no more.</summary>
     protected abstract Task ReleasePlainPipesAsync();

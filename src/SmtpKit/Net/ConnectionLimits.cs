@@ -30,19 +30,23 @@ internal sealed class ConnectionLimits(int maxInAll, int maxPerAddress)
                 return Verdict.TooMany;
             }
 
-            if (ClientNetwork.Of(remote) is { } key)
+            if (!TryCount(remote))
             {
-                ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, key, out _);
-                if (maxPerAddress > 0 && count >= maxPerAddress)
-                {
-                    return Verdict.TooManyFromAddress;
-                }
-
-                count++;
+                return Verdict.TooManyFromAddress;
             }
 
             _inAll++;
             return Verdict.Accepted;
+        }
+    }
+
+    /// <summary>Counts a session that is in already, without an address, under the one that its proxy names. <see cref="Leave"/> takes it off both.</summary>
+    /// <returns>Whether there was room for it; otherwise it stays as it was.</returns>
+    public bool TryAssign(EndPoint? remote)
+    {
+        lock (_lock)
+        {
+            return TryCount(remote);
         }
     }
 
@@ -64,5 +68,21 @@ internal sealed class ConnectionLimits(int maxInAll, int maxPerAddress)
                 }
             }
         }
+    }
+
+    private bool TryCount(EndPoint? remote)
+    {
+        if (ClientNetwork.Of(remote) is { } key)
+        {
+            ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, key, out _);
+            if (maxPerAddress > 0 && count >= maxPerAddress)
+            {
+                return false;
+            }
+
+            count++;
+        }
+
+        return true;
     }
 }

@@ -19,46 +19,37 @@ internal sealed class Listener : IDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopped = new();
 
-    private Listener(Socket socket, SmtpEndpoint endpoint, ILogger logger, TimeProvider time)
+    private readonly UnixSocketFile? _file;
+
+    private Listener(Socket socket, UnixSocketFile? file, SmtpEndpoint endpoint, ILogger logger, TimeProvider time)
     {
         _socket = socket;
+        _file = file;
         _logger = logger;
         _time = time;
         Endpoint = endpoint;
-        LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
+        LocalEndPoint = socket.LocalEndPoint!;
     }
 
     public SmtpEndpoint Endpoint { get; }
 
-    public IPEndPoint LocalEndPoint { get; }
+    public EndPoint LocalEndPoint { get; }
 
     /// <summary>Binds all the addresses that an endpoint stands for: all or, after an exception, none.</summary>
     /// <exception cref="IOException">An address cannot be bound.</exception>
     public static List<Listener> Bind(SmtpEndpoint endpoint, ILogger logger, TimeProvider time)
     {
         ListenAddress address = ListenAddress.Parse(endpoint.Address);
-        List<Listener> listeners = [];
-        int port = address.Port;
         try
         {
-            foreach (IPAddress ip in address.Addresses)
-            {
-                IPEndPoint local = new(ip, port);
-                if (TryBind(local, address.IsTolerant, logger) is { } socket)
-                {
-                    listeners.Add(new Listener(socket, endpoint, logger, time));
-
-                    // The second family takes the port that the system chose for the first.
-                    port = listeners[0].LocalEndPoint.Port;
-                }
-            }
-
-            return listeners.Count > 0 ? listeners : throw new SocketException((int)SocketError.AddressNotAvailable);
+            return address.UnixPath is { } path
+                ? [BindUnix(path, endpoint, address.HasFile, logger, time)]
+                : BindAll(address, endpoint, logger, time);
         }
-        catch (SocketException exception)
+        catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException)
         {
-            listeners.ForEach(listener => listener.Dispose());
-            throw new IOException($"Cannot listen on {endpoint.Address}: {exception.Message}", exception);
+            string problem = IsMissingDirectory(address, exception) ? "there is no such directory" : exception.Message;
+            throw new IOException($"Cannot listen on {endpoint.Address}: {problem}", exception);
         }
     }
 
@@ -92,8 +83,59 @@ internal sealed class Listener : IDisposable
     public void Dispose()
     {
         _stopped.Cancel();
+        _file?.Remove();
         _socket.Dispose();
     }
+
+    private static List<Listener> BindAll(ListenAddress address, SmtpEndpoint endpoint, ILogger logger, TimeProvider time)
+    {
+        List<Listener> listeners = [];
+        int port = address.Port;
+        try
+        {
+            foreach (IPAddress ip in address.Addresses)
+            {
+                IPEndPoint local = new(ip, port);
+                if (TryBind(local, address.IsTolerant, logger) is { } socket)
+                {
+                    listeners.Add(new Listener(socket, file: null, endpoint, logger, time));
+
+                    // The second family takes the port that the system chose for the first.
+                    port = ((IPEndPoint)listeners[0].LocalEndPoint).Port;
+                }
+            }
+
+            return listeners.Count > 0 ? listeners : throw new SocketException((int)SocketError.AddressNotAvailable);
+        }
+        catch
+        {
+            listeners.ForEach(listener => listener.Dispose());
+            throw;
+        }
+    }
+
+    private static Listener BindUnix(string path, SmtpEndpoint endpoint, bool hasFile, ILogger logger, TimeProvider time)
+    {
+        UnixSocketFile? file = null;
+        Socket socket = hasFile ? UnixSocketFile.Bind(path, endpoint.UnixSocketMode, out file) : UnixSocketFile.Bind(path);
+        try
+        {
+            socket.Listen(Backlog);
+            return new Listener(socket, file, endpoint, logger, time);
+        }
+        catch
+        {
+            file?.Remove();
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    // The system's word for it would be that the address is not available.
+    private static bool IsMissingDirectory(ListenAddress address, Exception exception) =>
+        address.HasFile
+        && exception is SocketException { SocketErrorCode: SocketError.AddressNotAvailable }
+        && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(address.UnixPath!)));
 
     private static Socket? TryBind(IPEndPoint local, bool tolerant, ILogger logger)
     {

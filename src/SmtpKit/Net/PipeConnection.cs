@@ -8,12 +8,11 @@ internal sealed class PipeConnection(IDuplexPipe transport, Action? abort, ILogg
 {
     private readonly PipeReader _plainInput = transport.Input;
     private readonly PipeWriter _plainOutput = transport.Output;
-    private DuplexPipeStream? _lower;
 
     // What has arrived is in the pipe itself.
     public override bool HasUnreadInput => false;
 
-    protected override Stream Lower => _lower ??= new DuplexPipeStream(_plainInput, _plainOutput);
+    protected override Stream TakeLower() => new DuplexPipeStream(_plainInput, _plainOutput);
 
     // TLS goes on over the very same pipes.
     protected override Task ReleasePlainPipesAsync() => Task.CompletedTask;

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
@@ -36,14 +38,29 @@ internal sealed class SocketConnection : Connection
         }
     }
 
-    protected override Stream Lower => _stream;
-
     /// <summary>Takes a socket over.</summary>
     public static SocketConnection Over(Socket socket, ILogger logger)
     {
-        // Replies are small and waited for: Nagle's algorithm would hold them back for an acknowledgement.
-        socket.NoDelay = true;
+        // Replies are small and waited for: Nagle's algorithm would hold them back for an acknowledgement. A Unix-domain socket knows no such thing.
+        if (socket.AddressFamily != AddressFamily.Unix)
+        {
+            socket.NoDelay = true;
+        }
+
         return new SocketConnection(socket, new NetworkStream(socket, ownsSocket: false), logger);
+    }
+
+    protected override Stream TakeLower()
+    {
+        // TLS reads from below the plain pipe: what that has read ahead, behind a PROXY header, is the beginning of the handshake.
+        byte[] readAhead = [];
+        if (Input.TryRead(out ReadResult result))
+        {
+            readAhead = result.Buffer.ToArray();
+            Input.AdvanceTo(result.Buffer.End);
+        }
+
+        return readAhead.Length == 0 ? _stream : new PrefixedStream(readAhead, _stream);
     }
 
     protected override Task ReleasePlainPipesAsync() => CompleteAsync(Input, Output, polite: true);

@@ -16,6 +16,7 @@ internal sealed class EndpointRules
     private readonly IReadOnlyList<SaslMechanism> _mechanisms;
     private readonly ConcurrentDictionary<SessionFacts, EndpointOffer> _offers = new();
     private readonly IPNetwork[] _trustedXClients;
+    private readonly IPNetwork[] _trustedProxies;
     private readonly HostCommand[] _commands;
     private readonly SessionFacts _facts;
     private readonly SessionFacts _factsUnderTls;
@@ -35,6 +36,7 @@ internal sealed class EndpointRules
         _factsUnderTls = Facts(underTls: true);
         Help = new SmtpReply(214, new(2, 0, 0), options.HelpText ?? HelpText());
         _trustedXClients = [.. endpoint.TrustedXClients.Select(WithoutMapping)];
+        _trustedProxies = [.. endpoint.TrustedProxies.Select(WithoutMapping)];
     }
 
     /// <summary>The keywords of EHLO's reply that the server may use itself, whether it does or not.</summary>
@@ -94,14 +96,25 @@ internal sealed class EndpointRules
     /// <summary>Whether a client from there may speak for others. A transport without IP addresses is nobody's that is known.</summary>
     public bool TrustsXClient(EndPoint? remote)
     {
-        if (_trustedXClients.Length == 0 || remote is not IPEndPoint { Address: var address })
+        return remote is IPEndPoint { Address: var address } && IsWithin(_trustedXClients, address);
+    }
+
+    /// <summary>Whether a PROXY header is taken from there. What has no IP address comes from this machine, through a file or a program that has let it in.</summary>
+    public bool TrustsProxy(EndPoint? remote)
+    {
+        return remote is not IPEndPoint { Address: var address } || IsWithin(_trustedProxies, address);
+    }
+
+    private static bool IsWithin(IPNetwork[] networks, IPAddress address)
+    {
+        if (networks.Length == 0)
         {
             return false;
         }
 
         // A socket for both families shows IPv4 as IPv6.
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return _trustedXClients.Any(network => network.Contains(address));
+        return networks.Any(network => network.Contains(address));
     }
 
     /// <summary>The host's own command that a line begins with, if it does.</summary>

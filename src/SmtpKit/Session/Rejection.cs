@@ -5,6 +5,7 @@ internal enum Rejection
 {
     TooManyConnections,
     TooManyConnectionsFromAddress,
+    NoProxyHeader,
     ConnectionFilter,
     EarlyTalk,
     ForeignProtocol,

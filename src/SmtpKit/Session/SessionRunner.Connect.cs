@@ -147,7 +147,7 @@ internal sealed partial class SessionRunner
 
         if (!_input.Unread.IsEmpty && refuses && !_isDraining)
         {
-            Log.EarlyTalk(_logger, _session.Id, _session.RemoteEndPoint);
+            Log.EarlyTalk(_logger, _session.Id, LogText.EndPoint(_session.RemoteEndPoint));
             End(SessionEnd.EarlyTalk);
             await AnswerAsync(Replies.TalkBeforeGreeting).ConfigureAwait(false);
         }

@@ -163,7 +163,7 @@ internal sealed partial class SessionRunner
 
         if (_server.Options.LineEndings == LineEndings.Audit && body.BareLineEndings > 0)
         {
-            Log.LineEndingsRepaired(_logger, transaction.Id, body.BareLineEndings, _session.RemoteEndPoint, LogText.Escape(_session.HelloName));
+            Log.LineEndingsRepaired(_logger, transaction.Id, body.BareLineEndings, LogText.EndPoint(_session.RemoteEndPoint), LogText.Escape(_session.HelloName));
         }
     }
 

@@ -56,7 +56,12 @@ internal sealed partial class SessionRunner
     /// </summary>
     public async Task<SessionEnd> RunAsync()
     {
-        Log.SessionBegan(_logger, _session.Id, _session.RemoteEndPoint, _session.LocalEndPoint);
+        Log.SessionBegan(_logger, _session.Id, LogText.EndPoint(_session.RemoteEndPoint), LogText.EndPoint(_session.LocalEndPoint));
+        if (_session.ProxyHeader is { } header)
+        {
+            Log.Proxied(_logger, _session.Id, LogText.EndPoint(_session.TransportRemoteEndPoint), header.Version);
+        }
+
         StartSessionSpan();
         try
         {

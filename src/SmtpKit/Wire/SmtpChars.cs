@@ -41,6 +41,9 @@ internal static class SmtpChars
     /// <summary>What the name of a mail protocol is made of.</summary>
     public static SearchValues<byte> ProtocolName { get; } = Table(Letters + Digits + "-_./", []);
 
+    /// <summary>What an IPv6 address is made of, with an IPv4 address at its end or without (RFC 4291 section 2.2).</summary>
+    public static SearchValues<byte> IPv6Address { get; } = Table(Digits + "ABCDEFabcdef:.", []);
+
     private static string Printable(string except) =>
         new([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(i => (char)i).Where(c => !except.Contains(c))]);
 

@@ -26,6 +26,10 @@ public sealed class OptionsTests
         { "bad mechanisms", "Mechanisms" },
         { "short decoy secret", "DecoySecret" },
         { "few decoy iterations", "DecoyIterations" },
+        { "permissions without a file", "UnixSocketMode" },
+        { "permissions of an abstract name", "UnixSocketMode" },
+        { "null trusted proxies", "TrustedProxies" },
+        { "proxies required and none trusted", "lets nobody in" },
         { "null middleware", "Middleware" },
         { "null limits", "Limits" },
         { "null trusted clients", "TrustedXClients" },
@@ -64,6 +68,10 @@ public sealed class OptionsTests
             "bad mechanisms" => endpoint.Mechanisms = (SmtpMechanisms)(1 << 20),
             "short decoy secret" => options.DecoySecret = new byte[15],
             "few decoy iterations" => options.DecoyIterations = 4095,
+            "permissions without a file" => endpoint.UnixSocketMode = UnixFileMode.UserRead,
+            "permissions of an abstract name" => (endpoint.Address, endpoint.UnixSocketMode) = ("unix:@name", UnixFileMode.UserRead),
+            "null trusted proxies" => endpoint.TrustedProxies = null!,
+            "proxies required and none trusted" => (endpoint.RequireProxyHeader, endpoint.TrustedProxies) = (true, []),
             "null middleware" => Add(options.Middleware),
             "null trusted clients" => endpoint.TrustedXClients = null!,
             "null command" => AddCommand(options.Commands),
@@ -174,6 +182,53 @@ public sealed class OptionsTests
     {
         ListenAddress address = ListenAddress.Parse(text);
         string.Join(' ', address.Addresses.Select(ip => new IPEndPoint(ip, address.Port).ToString())).Should().Be(expected);
+    }
+
+    [Theory]
+    [InlineData("unix:/run/smtp.sock", "/run/smtp.sock", true)]
+    [InlineData("UNIX:smtp.sock", "smtp.sock", true)]
+    [InlineData("unix:25", "25", true)]
+    [InlineData("unix:/a:25", "/a:25", true)]
+    [InlineData("unix:@name", "\0name", false)]
+    public void UnixAddress_IsRead(string text, string path, bool hasFile)
+    {
+        ListenAddress address = ListenAddress.Parse(text);
+        address.UnixPath.Should().Be(path);
+        address.HasFile.Should().Be(hasFile);
+        address.Addresses.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("unix:")]
+    [InlineData("unix:@")]
+    [InlineData("unix:/a\0b")]
+    public void UnixAddressWithoutAPath_SaysWhatIsMissing(string text) =>
+        FluentActions.Invoking(() => ListenAddress.Parse(text)).Should().Throw<ArgumentException>().WithMessage("*unix:/run/smtp.sock*");
+
+    [Theory]
+    [InlineData(107, true)]
+    [InlineData(108, false)]
+    public void UnixPath_AroundItsLongest(int length, bool isTaken)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Each system has a length of its own.");
+        Action parse = () => ListenAddress.Parse("unix:" + new string('x', length));
+        if (isTaken)
+        {
+            parse.Should().NotThrow();
+        }
+        else
+        {
+            parse.Should().Throw<ArgumentException>().WithMessage("*the path is too long*");
+        }
+    }
+
+    [Fact]
+    public void EveryOptionOfAnEndpoint_IsCopied()
+    {
+        SmtpEndpoint endpoint = new("unix:/run/smtp.sock") { TrustedProxies = [IPNetwork.Parse("10.0.0.0/8")] };
+        SmtpEndpoint copy = endpoint.Copy();
+        copy.TrustedProxies.Should().Equal(endpoint.TrustedProxies).And.NotBeSameAs(endpoint.TrustedProxies);
+        copy.Address.Should().Be(endpoint.Address);
     }
 
     [Theory]

@@ -234,7 +234,7 @@ public sealed class HostilePeerTests
     private static async Task<TcpClient> ConnectAsync(TestServer server)
     {
         TcpClient client = new();
-        await client.ConnectAsync(server.Server.EndPoints[0].LocalEndPoint);
+        await client.ConnectAsync((IPEndPoint)server.Server.EndPoints[0].LocalEndPoint);
         return client;
     }
 

@@ -92,7 +92,7 @@ public sealed class ResetTests
     private static async Task<TcpClient> ConnectAsync(TestServer server)
     {
         TcpClient client = new();
-        await client.ConnectAsync(server.Server.EndPoints[0].LocalEndPoint);
+        await client.ConnectAsync((IPEndPoint)server.Server.EndPoints[0].LocalEndPoint);
         return client;
     }
 

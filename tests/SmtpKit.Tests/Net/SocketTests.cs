@@ -18,7 +18,7 @@ public sealed class SocketTests
         foreach (ListeningEndPoint endPoint in server.Server.EndPoints)
         {
             using TcpClient client = new(endPoint.LocalEndPoint.AddressFamily);
-            await client.ConnectAsync(endPoint.LocalEndPoint);
+            await client.ConnectAsync((IPEndPoint)endPoint.LocalEndPoint);
             (await ReadLineAsync(client)).Should().StartWith("220 ");
         }
     }
@@ -126,7 +126,7 @@ public sealed class SocketTests
     private static async Task<TcpClient> ConnectAsync(TestServer server)
     {
         TcpClient client = new();
-        await client.ConnectAsync(server.Server.EndPoints[0].LocalEndPoint);
+        await client.ConnectAsync((IPEndPoint)server.Server.EndPoints[0].LocalEndPoint);
         return client;
     }
 

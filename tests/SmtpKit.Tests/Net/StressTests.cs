@@ -196,9 +196,9 @@ public sealed class StressTests
         }
     }
 
-    private static async Task<Stream> ConnectAsync(TcpClient tcp, IPEndPoint to)
+    private static async Task<Stream> ConnectAsync(TcpClient tcp, EndPoint to)
     {
-        await tcp.ConnectAsync(to);
+        await tcp.Client.ConnectAsync(to);
         return tcp.GetStream();
     }
 

@@ -406,7 +406,7 @@ public sealed class ConnectionFilterTests
         EndPoint local;
         using (TcpClient client = new(AddressFamily.InterNetwork))
         {
-            await client.ConnectAsync(server.Server.EndPoints[0].LocalEndPoint);
+            await client.ConnectAsync((IPEndPoint)server.Server.EndPoints[0].LocalEndPoint);
             local = client.Client.LocalEndPoint!;
         }
 

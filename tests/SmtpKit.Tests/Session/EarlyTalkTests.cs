@@ -177,7 +177,7 @@ public sealed class EarlyTalkTests
         server.Options.Endpoints.Add(new SmtpEndpoint(IPAddress.Loopback, 0) { GreetingDelay = TimeSpan.FromMinutes(1), RefuseEarlyTalk = true });
         await server.Server.StartAsync();
         using TcpClient client = new();
-        await client.ConnectAsync(server.Server.EndPoints[0].LocalEndPoint);
+        await client.ConnectAsync((IPEndPoint)server.Server.EndPoints[0].LocalEndPoint);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("MAIL FROM:<a@b.test>\r\n", 1000))));
         using StreamReader reader = new(client.GetStream());
         (await reader.ReadToEndAsync().WaitAsync(Patience)).Should().StartWith("554 5.5.1");

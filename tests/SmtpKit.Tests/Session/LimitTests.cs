@@ -37,6 +37,7 @@ public sealed class LimitTests
             [nameof(SmtpLimits.MinDataRate)] = nameof(DripBelowTheRate_TimesOut),
             [nameof(SmtpLimits.MinDataRateGracePeriod)] = nameof(DripBelowTheRate_TimesOut),
             [nameof(SmtpLimits.TlsHandshakeTimeout)] = nameof(StartTlsTests.HandshakeThatNeverComes_TimesOut),
+            [nameof(SmtpLimits.ProxyHeaderTimeout)] = nameof(Net.ProxyTests.HeaderThatNeverComes_TimesOut),
             [nameof(SmtpLimits.FlushTimeout)] = nameof(PeerThatNeverReads_IsBrokenOff),
             [nameof(SmtpLimits.HookTimeout)] = nameof(HookTests.SlowFilter_IsCancelledAndAnswered451),
             [nameof(SmtpLimits.StoreTimeout)] = nameof(HookTests.SlowStore_IsCancelledAndAnswered451),
