@@ -10,7 +10,7 @@ internal sealed class ServeCommand : Command
     private readonly Option<string[]> _listen = new("--listen")
     {
         Description = "Listen here for SMTP, with STARTTLS when there is a certificate: 127.0.0.1:25, [::1]:25, *:25 (both families), "
-            + "localhost:25 (both loopbacks); port 0 takes a free one. Repeatable. Default: 127.0.0.1:2525, unless --listen-tls is given.",
+            + "localhost:25 (both loopbacks), unix:/run/smtp.sock; port 0 takes a free one. Repeatable. Default: 127.0.0.1:2525, unless another --listen option is given.",
         HelpName = "ADDR:PORT",
         CustomParser = Values.Addresses,
     };
@@ -20,6 +20,34 @@ internal sealed class ServeCommand : Command
         Description = "Listen here for SMTP under TLS from the first octet (port 465). Repeatable. Needs --cert.",
         HelpName = "ADDR:PORT",
         CustomParser = Values.Addresses,
+    };
+
+    private readonly Option<string[]> _listenLmtp = new("--listen-lmtp")
+    {
+        Description = "Listen here for LMTP, by which a mail system hands over mail to be filed; never on port 25. Repeatable.",
+        HelpName = "ADDR:PORT",
+        CustomParser = Values.LmtpAddresses,
+    };
+
+    private readonly Option<string[]> _listenUnix = new("--listen-unix")
+    {
+        Description = "Listen on this Unix-domain socket for LMTP; who may write to the file may connect. @NAME is an abstract one. Repeatable.",
+        HelpName = "PATH",
+        CustomParser = Values.UnixPaths,
+    };
+
+    private readonly Option<string[]> _listenProxy = new("--listen-proxy")
+    {
+        Description = "Listen here for SMTP as --listen does, behind a proxy: every connection has to begin with a header of the PROXY protocol, version 1 or 2. Repeatable.",
+        HelpName = "ADDR:PORT",
+        CustomParser = Values.Addresses,
+    };
+
+    private readonly Option<IPNetwork[]> _trustedProxies = new("--trust-proxy")
+    {
+        Description = "Take connections to --listen-proxy from here and nowhere else. Repeatable. Default: 127.0.0.1 and ::1.",
+        HelpName = "ADDR[/BITS]",
+        CustomParser = Values.Networks,
     };
 
     private readonly Option<string?> _certificate = new("--cert")
@@ -195,6 +223,10 @@ internal sealed class ServeCommand : Command
     {
         Add(_listen);
         Add(_listenTls);
+        Add(_listenLmtp);
+        Add(_listenUnix);
+        Add(_listenProxy);
+        Add(_trustedProxies);
         Add(_certificate);
         Add(_key);
         Add(_clientAuthorities);
@@ -226,6 +258,9 @@ internal sealed class ServeCommand : Command
     {
         Listen = parsed.GetValue(_listen) ?? [],
         ListenTls = parsed.GetValue(_listenTls) ?? [],
+        ListenLmtp = [.. parsed.GetValue(_listenLmtp) ?? [], .. parsed.GetValue(_listenUnix) ?? []],
+        ListenProxy = parsed.GetValue(_listenProxy) ?? [],
+        TrustedProxies = parsed.GetValue(_trustedProxies) ?? [],
         Certificate = parsed.GetValue(_certificate),
         Key = parsed.GetValue(_key),
         ClientAuthorities = parsed.GetValue(_clientAuthorities),

@@ -10,6 +10,13 @@ internal sealed record ServeSettings
 
     public IReadOnlyList<string> ListenTls { get; init; } = [];
 
+    public IReadOnlyList<string> ListenLmtp { get; init; } = [];
+
+    public IReadOnlyList<string> ListenProxy { get; init; } = [];
+
+    /// <summary>Empty for the library's default.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
     /// <summary>A PEM file or <see cref="TlsCertificate.SelfSigned"/>; null for no TLS.</summary>
     public string? Certificate { get; init; }
 

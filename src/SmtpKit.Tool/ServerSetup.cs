@@ -51,6 +51,21 @@ internal static class ServerSetup
             options.Endpoints.Add(Endpoint(address, TlsMode.Implicit));
         }
 
+        foreach (string address in settings.ListenLmtp)
+        {
+            SmtpEndpoint endpoint = Endpoint(address, TlsMode.StartTls);
+            endpoint.Protocol = SmtpProtocol.Lmtp;
+            options.Endpoints.Add(endpoint);
+        }
+
+        foreach (string address in settings.ListenProxy)
+        {
+            SmtpEndpoint endpoint = Endpoint(address, TlsMode.StartTls);
+            endpoint.RequireProxyHeader = true;
+            endpoint.TrustedProxies = settings.TrustedProxies.Count > 0 ? settings.TrustedProxies : endpoint.TrustedProxies;
+            options.Endpoints.Add(endpoint);
+        }
+
         if (options.Endpoints.Count == 0)
         {
             options.Endpoints.Add(Endpoint(DefaultAddress, TlsMode.StartTls));
@@ -84,6 +99,7 @@ internal static class ServerSetup
             : settings.Key is not null && settings.Certificate == TlsCertificate.SelfSigned ? "--key does not go with --cert self-signed, which makes a key of its own"
             : settings.ListenTls.Count > 0 && settings.Certificate is null ? "--listen-tls needs --cert"
             : settings.ClientAuthorities is not null && settings.Certificate is null ? "--client-ca needs --cert"
+            : settings.TrustedProxies.Count > 0 && settings.ListenProxy.Count == 0 ? "--trust-proxy needs --listen-proxy"
             : settings.RequireAuthentication && !settings.CanSignIn ? "--require-auth needs --user or --token"
             : (settings.Mechanisms & UserMechanisms) > 0 && settings.Users.Count == 0 ? "--auth-mechanisms: what it names needs --user"
             : (settings.Mechanisms & TokenMechanisms) > 0 && settings.Tokens.Count == 0 ? "--auth-mechanisms: what it names needs --token"

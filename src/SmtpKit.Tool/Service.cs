@@ -82,8 +82,11 @@ internal static partial class Service
     {
         foreach (ListeningEndPoint endPoint in endPoints)
         {
-            string protocol = endPoint.Endpoint.Tls == TlsMode.Implicit ? "smtps" : "smtp";
-            await output.WriteLineAsync($"listening {protocol} {endPoint}").ConfigureAwait(false);
+            string protocol = endPoint.Endpoint.Protocol == SmtpProtocol.Lmtp ? "lmtp"
+                : endPoint.Endpoint.Tls == TlsMode.Implicit ? "smtps"
+                : "smtp";
+            string proxy = endPoint.Endpoint.RequireProxyHeader ? "+proxy" : "";
+            await output.WriteLineAsync($"listening {protocol}{proxy} {endPoint}").ConfigureAwait(false);
         }
 
         await output.FlushAsync().ConfigureAwait(false);

@@ -22,19 +22,13 @@ internal static class Values
     };
 
     /// <summary>Addresses to listen on, checked by the library that will read them.</summary>
-    public static string[] Addresses(ArgumentResult argument) => All(argument, (string text, out string value) =>
-    {
-        value = text;
-        try
-        {
-            new SmtpServerOptions { MessageStore = new InMemoryMessageStore(), Endpoints = { new SmtpEndpoint(text) } }.Validate();
-            return null;
-        }
-        catch (ArgumentException exception)
-        {
-            return exception.Message;
-        }
-    });
+    public static string[] Addresses(ArgumentResult argument) => Addresses(argument, "", SmtpProtocol.Smtp);
+
+    /// <summary>As <see cref="Addresses(ArgumentResult)"/>, for LMTP.</summary>
+    public static string[] LmtpAddresses(ArgumentResult argument) => Addresses(argument, "", SmtpProtocol.Lmtp);
+
+    /// <summary>Paths of Unix-domain sockets, as addresses.</summary>
+    public static string[] UnixPaths(ArgumentResult argument) => Addresses(argument, "unix:", SmtpProtocol.Lmtp);
 
     /// <summary>Addresses, each of them one or, with the number of its leading bits that count, a network.</summary>
     public static IPNetwork[] Networks(ArgumentResult argument) => All(argument, (string text, out IPNetwork network) =>
@@ -147,6 +141,20 @@ internal static class Values
     public static LineEndings LineEndings(ArgumentResult argument) => OneOf<LineEndings>(argument);
 
     public static LogLevel? LogLevel(ArgumentResult argument) => OneOf<LogLevel>(argument);
+
+    private static string[] Addresses(ArgumentResult argument, string scheme, SmtpProtocol protocol) => All(argument, (string text, out string value) =>
+    {
+        value = scheme + text;
+        try
+        {
+            new SmtpServerOptions { MessageStore = new InMemoryMessageStore(), Endpoints = { new SmtpEndpoint(value) { Protocol = protocol } } }.Validate();
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return exception.Message;
+        }
+    });
 
     private static long? Number(ArgumentResult argument, long least, long most) => One<long?>(argument, (string text, out long? number) =>
     {

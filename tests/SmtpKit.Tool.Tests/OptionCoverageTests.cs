@@ -9,6 +9,10 @@ public sealed class OptionCoverageTests
     {
         ["--listen"] = (typeof(ListenTests), nameof(ListenTests.Listen_TakesAddressesAndSaysTheirPorts)),
         ["--listen-tls"] = (typeof(TlsTests), nameof(TlsTests.ListenTls_SpeaksTlsFromTheFirstOctet)),
+        ["--listen-lmtp"] = (typeof(LmtpTests), nameof(LmtpTests.ListenLmtp_SpeaksLmtp)),
+        ["--listen-unix"] = (typeof(LmtpTests), nameof(LmtpTests.ListenUnix_SpeaksLmtpOnASocket)),
+        ["--listen-proxy"] = (typeof(ProxyTests), nameof(ProxyTests.ListenProxy_TakesTheHeadersAddress)),
+        ["--trust-proxy"] = (typeof(ProxyTests), nameof(ProxyTests.TrustProxy_TakesTheDefaultsPlace)),
         ["--cert"] = (typeof(TlsTests), nameof(TlsTests.SelfSigned_IsForTheServerAndForLoopback)),
         ["--key"] = (typeof(TlsTests), nameof(TlsTests.CertificateFile_IsShownWithItsChain)),
         ["--client-ca"] = (typeof(TlsTests), nameof(TlsTests.ClientAuthority_IsWhoClientsAreTrustedBy)),

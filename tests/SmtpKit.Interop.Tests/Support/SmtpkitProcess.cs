@@ -21,7 +21,7 @@ internal sealed partial class SmtpkitProcess : IAsyncDisposable
         _error = process.StandardError.ReadToEndAsync(CancellationToken.None);
     }
 
-    /// <summary>The ports it listens on, in the order in which it named them.</summary>
+    /// <summary>The ports it listens on, in the order in which it named them; 0 for a Unix-domain socket.</summary>
     public IReadOnlyList<int> Ports { get; private set; } = [];
 
     /// <summary>Starts it and waits until it listens.</summary>
@@ -77,13 +77,13 @@ internal sealed partial class SmtpkitProcess : IAsyncDisposable
 
             Match match = Listening().Match(line);
             match.Success.Should().BeTrue("'{0}' is not the line that says where it listens", line);
-            ports.Add(int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture));
+            ports.Add(match.Groups["port"] is { Success: true } port ? int.Parse(port.ValueSpan, CultureInfo.InvariantCulture) : 0);
         }
 
         return ports;
     }
 
-    [GeneratedRegex(@"^listening smtps? 127\.0\.0\.1:(?<port>\d+)$")]
+    [GeneratedRegex(@"^listening (smtps?|lmtp|smtp\+proxy) (127\.0\.0\.1:(?<port>\d+)|unix:.+)$")]
     private static partial Regex Listening();
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -9,26 +9,33 @@ namespace SmtpKit.Tool.Tests.Support;
 /// <summary>A client over a real socket that says one line and hears one reply at a time. Every wait has an end.</summary>
 public sealed class SmtpDialog : IDisposable
 {
-    private readonly TcpClient _client;
     private Stream _stream;
 
-    private SmtpDialog(TcpClient client)
+    private SmtpDialog(Socket socket)
     {
-        _client = client;
-        _stream = client.GetStream();
+        Socket = socket;
+        _stream = new NetworkStream(socket, ownsSocket: true);
     }
 
     /// <summary>The certificate that the server showed.</summary>
     public X509Certificate2? Certificate { get; private set; }
 
-    public Socket Socket => _client.Client;
+    public Socket Socket { get; }
 
     /// <summary>Connects, and neither reads nor says anything.</summary>
     public static async Task<SmtpDialog> ConnectAsync(int port, IPAddress? address = null)
     {
-        TcpClient client = new((address ?? IPAddress.Loopback).AddressFamily);
-        await client.ConnectAsync(address ?? IPAddress.Loopback, port).WaitAsync(ToolProcess.Patience);
-        return new SmtpDialog(client);
+        Socket socket = new((address ?? IPAddress.Loopback).AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(address ?? IPAddress.Loopback, port).WaitAsync(ToolProcess.Patience);
+        return new SmtpDialog(socket);
+    }
+
+    /// <summary>Connects to a Unix-domain socket, and neither reads nor says anything.</summary>
+    public static async Task<SmtpDialog> ConnectAsync(string path)
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path)).WaitAsync(ToolProcess.Patience);
+        return new SmtpDialog(socket);
     }
 
     /// <summary>Connects, hears the greeting and says EHLO.</summary>
@@ -127,7 +134,7 @@ public sealed class SmtpDialog : IDisposable
     public void Dispose()
     {
         _stream.Dispose();
-        _client.Dispose();
+        Socket.Dispose();
         Certificate?.Dispose();
     }
 }

@@ -28,9 +28,9 @@ public sealed class ToolProcess : IAsyncDisposable
     /// <summary>The lines of stdout read so far.</summary>
     public IReadOnlyList<string> Output => _output;
 
-    /// <summary>The ports of its listening lines, in order.</summary>
+    /// <summary>The ports of its listening lines, in order; Unix-domain sockets have none.</summary>
     public IReadOnlyList<int> Ports =>
-        [.. _output.Where(line => line.StartsWith("listening ", StringComparison.Ordinal)).Select(line => int.Parse(line[(line.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture))];
+        [.. _output.Where(line => line.StartsWith("listening ", StringComparison.Ordinal) && !line.Contains(" unix:", StringComparison.Ordinal)).Select(line => int.Parse(line[(line.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture))];
 
     /// <summary>The first of <see cref="Ports"/>.</summary>
     public int Port => Ports[0];
@@ -38,7 +38,7 @@ public sealed class ToolProcess : IAsyncDisposable
     /// <summary>Starts <c>smtpkit serve</c> and waits until it listens; on a free port of 127.0.0.1 when no option says where.</summary>
     public static async Task<ToolProcess> ServeAsync(params string[] options)
     {
-        int addresses = options.Count(option => option is "--listen" or "--listen-tls");
+        int addresses = options.Count(option => option.StartsWith("--listen", StringComparison.Ordinal));
         ToolProcess tool = Start(["serve", .. addresses == 0 ? ["--listen", "127.0.0.1:0"] : Array.Empty<string>(), .. options]);
         for (int i = 0; i < Math.Max(1, addresses); i++)
         {
