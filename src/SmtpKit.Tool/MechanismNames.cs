@@ -12,6 +12,7 @@ internal static class MechanismNames
         new("SCRAM-SHA-256-PLUS", SmtpMechanisms.ScramSha256Plus),
         new("XOAUTH2", SmtpMechanisms.XOAuth2),
         new("OAUTHBEARER", SmtpMechanisms.OAuthBearer),
+        new("EXTERNAL", SmtpMechanisms.External),
     ];
 
     public static IEnumerable<string> All => Names.Select(name => name.Key);

@@ -95,14 +95,15 @@ internal sealed class ServeCommand : Command
     private readonly Option<SmtpMechanisms?> _mechanisms = new("--auth-mechanisms")
     {
         Description = $"How one may sign in: {string.Join(", ", MechanismNames.All)}; with commas between. "
-            + "Default: PLAIN,LOGIN with --user, XOAUTH2,OAUTHBEARER with --token.",
+            + "Default: PLAIN,LOGIN with --user, XOAUTH2,OAUTHBEARER with --token. By EXTERNAL a client signs in as whom its certificate names "
+            + "(mail address, else common name), if --client-ca trusts it.",
         HelpName = "LIST",
         CustomParser = Values.Mechanisms,
     };
 
     private readonly Option<bool> _requireAuthentication = new("--require-auth")
     {
-        Description = "Take no mail before AUTH. Needs --user or --token.",
+        Description = "Take no mail before AUTH. Needs --user, --token or --auth-mechanisms EXTERNAL.",
         Arity = ArgumentArity.Zero,
     };
 

@@ -36,7 +36,7 @@ internal sealed record ServeSettings
     public SmtpMechanisms? Mechanisms { get; init; }
 
     /// <summary>Whether there is somebody who may sign in.</summary>
-    public bool CanSignIn => Users.Count > 0 || Tokens.Count > 0;
+    public bool CanSignIn => Users.Count > 0 || Tokens.Count > 0 || Mechanisms?.HasFlag(SmtpMechanisms.External) == true;
 
     public bool RequireAuthentication { get; init; }
 

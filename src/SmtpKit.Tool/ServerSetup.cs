@@ -100,9 +100,10 @@ internal static class ServerSetup
             : settings.ListenTls.Count > 0 && settings.Certificate is null ? "--listen-tls needs --cert"
             : settings.ClientAuthorities is not null && settings.Certificate is null ? "--client-ca needs --cert"
             : settings.TrustedProxies.Count > 0 && settings.ListenProxy.Count == 0 ? "--trust-proxy needs --listen-proxy"
-            : settings.RequireAuthentication && !settings.CanSignIn ? "--require-auth needs --user or --token"
+            : settings.RequireAuthentication && !settings.CanSignIn ? "--require-auth needs --user, --token or --auth-mechanisms EXTERNAL"
             : (settings.Mechanisms & UserMechanisms) > 0 && settings.Users.Count == 0 ? "--auth-mechanisms: what it names needs --user"
             : (settings.Mechanisms & TokenMechanisms) > 0 && settings.Tokens.Count == 0 ? "--auth-mechanisms: what it names needs --token"
+            : settings.Mechanisms?.HasFlag(SmtpMechanisms.External) == true && settings.ClientAuthorities is null ? "--auth-mechanisms: EXTERNAL needs --client-ca"
             : settings.Users.Count > 0 && settings.Mechanisms is { } named && (named & UserMechanisms) == 0 ? "--user: --auth-mechanisms names nothing for it"
             : settings.Tokens.Count > 0 && settings.Mechanisms is { } given && (given & TokenMechanisms) == 0 ? "--token: --auth-mechanisms names nothing for it"
             : null;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace SmtpKit.Tool;
@@ -10,6 +11,8 @@ namespace SmtpKit.Tool;
 /// </remarks>
 internal sealed class UserTable : IUserAuthenticator
 {
+    private const string CommonName = "2.5.4.3";
+
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
     private readonly Dictionary<string, byte[]> _users = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _tokens = new(StringComparer.Ordinal);
@@ -47,7 +50,8 @@ internal sealed class UserTable : IUserAuthenticator
         Accepts = (_users.Count > 0 ? SmtpCredentialKinds.Password : 0)
             | (_scramKeys.Count > 0 ? SmtpCredentialKinds.ScramKey : 0)
             | (_sharedSecrets.Count > 0 ? SmtpCredentialKinds.SharedSecret : 0)
-            | (_tokens.Count > 0 ? SmtpCredentialKinds.BearerToken : 0);
+            | (_tokens.Count > 0 ? SmtpCredentialKinds.BearerToken : 0)
+            | (mechanisms.HasFlag(SmtpMechanisms.External) ? SmtpCredentialKinds.ClientCertificate : 0);
     }
 
     public SmtpCredentialKinds Accepts { get; }
@@ -59,6 +63,7 @@ internal sealed class UserTable : IUserAuthenticator
             PasswordCredential password => IsRight(password) ? password.UserName : null,
             BearerCredential bearer => OwnerOf(bearer),
             ProvenCredential proven => proven.UserName,
+            CertificateCredential certificate => NameIn(certificate.Certificate),
             _ => null,
         };
         return new(name is null ? AuthenticationResult.Failed : AuthenticationResult.Success(name));
@@ -85,6 +90,18 @@ internal sealed class UserTable : IUserAuthenticator
         }
 
         return owner;
+    }
+
+    // The mail address that the authority has vouched for, else the common name; null when there is neither.
+    private static string? NameIn(X509Certificate2 certificate)
+    {
+        string address = certificate.GetNameInfo(X509NameType.EmailName, forIssuer: false);
+        return address.Length > 0
+            ? address
+            : certificate.SubjectName.EnumerateRelativeDistinguishedNames()
+                .Where(part => !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName)
+                .Select(part => part.GetSingleElementValue())
+                .FirstOrDefault(name => !string.IsNullOrEmpty(name));
     }
 
     private static ScramKey MakeKey(string name, string password)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using SmtpKit.Tool.Tests.Support;
 
 namespace SmtpKit.Tool.Tests;
@@ -45,6 +46,38 @@ public sealed class AuthTests
 
         using SmtpDialog other = await SmtpDialog.OpenAsync(tool.Port);
         (await other.SayAsync("AUTH XOAUTH2 " + Base64("user=ada\u0001auth=Bearer abc123==\u0001\u0001"))).Should().StartWith("235 2.7.0");
+    }
+
+    [Fact]
+    public async Task External_SignsInWhomATrustedCertificateNames()
+    {
+        using PemFiles files = new();
+        using PemFiles strangers = new();
+        await using ToolProcess tool = await ToolProcess.ServeAsync(
+            "--cert", "self-signed", "--client-ca", files.RootFile, "--auth-mechanisms", "external", "--require-auth");
+        using X509Certificate2 byCommonName = files.Issue("ada");
+        using X509Certificate2 byAddress = files.Issue("somebody", "ada@example.org");
+        using X509Certificate2 untrusted = strangers.Issue("ada");
+
+        (await ExternalAsync(byCommonName, "=")).Should().StartWith("235 2.7.0");
+        (await ExternalAsync(byCommonName, Base64("ada"))).Should().StartWith("235 2.7.0");
+        (await ExternalAsync(byCommonName, Base64("bob"))).Should().StartWith("535 5.7.8");
+        (await ExternalAsync(byAddress, Base64("ada@example.org"))).Should().StartWith("235 2.7.0");
+        (await ExternalAsync(byAddress, Base64("somebody"))).Should().StartWith("535 5.7.8");
+        (await ExternalAsync(untrusted, "=")).Should().StartWith("504 5.5.4");
+        (await ExternalAsync(null, "=")).Should().StartWith("504 5.5.4");
+
+        async Task<string> ExternalAsync(X509Certificate2? own, string response)
+        {
+            using SmtpDialog dialog = await SmtpDialog.OpenAsync(tool.Port);
+            (await dialog.SayAsync("STARTTLS")).Should().StartWith("220 ");
+            await dialog.HandshakeAsync(own: own);
+            string hello = await dialog.SayAsync("EHLO client.test");
+            string reply = await dialog.SayAsync($"AUTH EXTERNAL {response}");
+            hello.Contains("AUTH EXTERNAL", StringComparison.Ordinal).Should().Be(!reply.StartsWith("504", StringComparison.Ordinal));
+            (await dialog.SayAsync("MAIL FROM:<ada@example.org>")).Should().StartWith(reply.StartsWith("235", StringComparison.Ordinal) ? "250 " : "530 ");
+            return reply;
+        }
     }
 
     [Theory]

@@ -52,6 +52,7 @@ public sealed class WrongUseTests
         { "serve --user ada:1 --auth-mechanisms PLAIN,GSSAPI", "--auth-mechanisms: 'GSSAPI' is none of PLAIN, LOGIN, CRAM-MD5" },
         { "serve --user ada:1 --auth-mechanisms PLAIN,", "--auth-mechanisms: '' is none of" },
         { "serve --token ada:1 --auth-mechanisms CRAM-MD5", "--auth-mechanisms: what it names needs --user" },
+        { "serve --auth-mechanisms EXTERNAL --cert self-signed", "--auth-mechanisms: EXTERNAL needs --client-ca" },
         { "serve --user ada:1 --auth-mechanisms PLAIN,XOAUTH2", "--auth-mechanisms: what it names needs --token" },
         { "serve --user ada:1 --token ada:1 --auth-mechanisms PLAIN", "--token: --auth-mechanisms names nothing for it" },
         { "serve --user ada:1 --token ada:1 --auth-mechanisms XOAUTH2", "--user: --auth-mechanisms names nothing for it" },

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using SmtpKit.Tests.Support;
 
@@ -44,6 +45,33 @@ public sealed class SaslOverTlsTests
         (await SayAsync(tls, "*")).Should().StartWith("501 5.7.0 ");
     }
 
+    [Fact]
+    public async Task ScramPlus_IsBoundToWhatWasShown_ByNameAndBeforeARenewal()
+    {
+        TestAuthority authority = new();
+        SslStreamCertificateContext one = authority.IssueContext("one.test");
+        SslStreamCertificateContext two = authority.IssueContext("two.test");
+        SslStreamCertificateContext renewed = authority.IssueContext("one.test");
+        SslStreamCertificateContext now = one;
+        await using SmtpServer server = await StartAsync(TlsMode.Implicit, source: new DelegateCertificateSource(name => name == "two.test" ? two : now));
+        using TcpClient first = await ConnectAsync(server);
+        await using SslStream before = await SecureAsync(first, TlsMode.Implicit, serverName: "one.test");
+        using TcpClient second = await ConnectAsync(server);
+        await using SslStream other = await SecureAsync(second, TlsMode.Implicit, serverName: "two.test");
+        now = renewed;
+        using TcpClient third = await ConnectAsync(server);
+        await using SslStream after = await SecureAsync(third, TlsMode.Implicit, serverName: "one.test");
+
+        foreach ((SslStream tls, SslStreamCertificateContext shown) in new[] { (before, one), (other, two), (after, renewed) })
+        {
+            await SayAsync(tls, "EHLO client.test");
+            byte[] data = SHA256.HashData(shown.TargetCertificate.RawData);
+            ScramClient scram = new("user", SaslClient.Password, header: "p=tls-server-end-point,,") { BindingData = data };
+            string serverFirst = Challenge(await SayAsync(tls, $"AUTH SCRAM-SHA-256-PLUS {ScramClient.Base64(scram.First)}"));
+            Challenge(await SayAsync(tls, ScramClient.Base64(scram.Final(serverFirst)))).Should().Be(scram.ExpectedServerFinal);
+        }
+    }
+
     [Theory]
     [InlineData("tls-exporter")]
     [InlineData("tls-unique")]
@@ -73,7 +101,27 @@ public sealed class SaslOverTlsTests
         (await SayAsync(tls, $"AUTH OAUTHBEARER {Convert.ToBase64String(new SaslClient("OAUTHBEARER").Respond([]))}")).Should().StartWith("235 2.7.0 ");
     }
 
-    private static async Task<SmtpServer> StartAsync(TlsMode mode)
+    [Theory]
+    [InlineData(TlsMode.Implicit)]
+    [InlineData(TlsMode.StartTls)]
+    public async Task External_IsForTrustedCertificatesAlone(TlsMode mode)
+    {
+        TestAuthority authority = new();
+        await using SmtpServer server = await StartAsync(mode, authority);
+        foreach ((TestAuthority issuer, bool trusted) in new[] { (authority, true), (new TestAuthority("Stranger"), false) })
+        {
+            using TcpClient socket = await ConnectAsync(server);
+            await using SslStream tls = await SecureAsync(socket, mode, issuer.Issue("user", TestAuthority.ClientUse));
+            (await SayAsync(tls, "EHLO client.test")).Contains("EXTERNAL", StringComparison.Ordinal).Should().Be(trusted);
+            (await SayAsync(tls, "AUTH EXTERNAL =")).Should().StartWith(trusted ? "235 2.7.0 " : "504 5.5.4 ");
+        }
+
+        using TcpClient another = await ConnectAsync(server);
+        await using SslStream anonymous = await SecureAsync(another, mode);
+        (await SayAsync(anonymous, "EHLO client.test")).Should().Contain("AUTH SCRAM").And.NotContain("EXTERNAL");
+    }
+
+    private static async Task<SmtpServer> StartAsync(TlsMode mode, TestAuthority? clients = null, ICertificateSource? source = null)
     {
         SmtpServer server = new(new SmtpServerOptions
         {
@@ -81,9 +129,18 @@ public sealed class SaslOverTlsTests
             MessageStore = new InMemoryMessageStore(),
             UserAuthenticator = new EveryKindOfUser(),
             Limits = { FailedLoginDelay = TimeSpan.Zero },
+            TimeProvider = new ManualTimeProvider(),
             Endpoints =
             {
-                new SmtpEndpoint(IPAddress.Loopback, 0) { Certificate = TestCertificate.Context, Tls = mode, Mechanisms = SmtpMechanisms.All },
+                new SmtpEndpoint(IPAddress.Loopback, 0)
+                {
+                    Certificate = TestCertificate.Context,
+                    CertificateSource = source,
+                    Tls = mode,
+                    Mechanisms = SmtpMechanisms.All,
+                    ClientCertificates = clients is null ? ClientCertificateUse.None : ClientCertificateUse.Optional,
+                    ClientCertificateAuthorities = clients is null ? null : [clients.Certificate],
+                },
             },
         });
         await server.StartAsync(TestContext.Current.CancellationToken);
@@ -97,7 +154,7 @@ public sealed class SaslOverTlsTests
         return socket;
     }
 
-    private static async Task<SslStream> SecureAsync(TcpClient socket, TlsMode mode)
+    private static async Task<SslStream> SecureAsync(TcpClient socket, TlsMode mode, X509Certificate2? own = null, string serverName = "mx.example.com")
     {
         NetworkStream plain = socket.GetStream();
         if (mode == TlsMode.StartTls)
@@ -107,7 +164,11 @@ public sealed class SaslOverTlsTests
             (await SayAsync(plain, "STARTTLS")).Should().StartWith("220 ");
         }
 
-        SslStream tls = await ClientTls.HandshakeAsync(plain);
+        SslStream tls = await ClientTls.HandshakeAsync(plain, options =>
+        {
+            options.TargetHost = serverName;
+            options.ClientCertificateContext = own is null ? null : SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true);
+        });
         if (mode == TlsMode.Implicit)
         {
             (await ReadReplyAsync(tls)).Should().StartWith("220 ");

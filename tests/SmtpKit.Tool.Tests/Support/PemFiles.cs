@@ -35,10 +35,10 @@ public sealed class PemFiles : IDisposable
     public string RootFile => Write("root.pem", Root.ExportCertificatePem() + "\n");
 
     /// <summary>A certificate of the root with its key, for a client or another server.</summary>
-    public X509Certificate2 Issue(string name)
+    public X509Certificate2 Issue(string name, string? mailAddress = null)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 issued = Request(name, key, isAuthority: false).Create(Root, Root.NotBefore, Root.NotAfter, RandomNumberGenerator.GetBytes(8));
+        using X509Certificate2 issued = Request(name, key, isAuthority: false, mailAddress).Create(Root, Root.NotBefore, Root.NotAfter, RandomNumberGenerator.GetBytes(8));
         return issued.CopyWithPrivateKey(key);
     }
 
@@ -71,7 +71,7 @@ public sealed class PemFiles : IDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static CertificateRequest Request(string name, ECDsa key, bool isAuthority)
+    private static CertificateRequest Request(string name, ECDsa key, bool isAuthority, string? mailAddress = null)
     {
         CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, true));
@@ -80,6 +80,11 @@ public sealed class PemFiles : IDisposable
             SubjectAlternativeNameBuilder names = new();
             names.AddDnsName(name);
             names.AddIpAddress(IPAddress.Loopback);
+            if (mailAddress is not null)
+            {
+                names.AddEmailAddress(mailAddress);
+            }
+
             request.CertificateExtensions.Add(names.Build());
         }
 
