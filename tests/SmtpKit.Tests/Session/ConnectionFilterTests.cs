@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using SmtpKit.Tests.Support;
 
 namespace SmtpKit.Tests.Session;
@@ -226,6 +227,20 @@ public sealed class ConnectionFilterTests
     }
 
     [Fact]
+    public async Task EndByADefectInTheServer_IsTold()
+    {
+        // The only thing of the host's that a session does not stand up to: a logger that throws.
+        List<SessionEnd> ends = [];
+        await using TestServer server = WithFilter(new DelegateConnectionFilter(onDisconnected: Into(ends)));
+        server.Options.LoggerFactory = new LogThatThrowsAtEhlo();
+        await using TestClient client = server.Connect();
+        await client.ReadReplyAsync();
+        await client.SendAsync("EHLO client.test\r\n");
+        await client.SessionEndsAsync();
+        ends.Should().Equal(SessionEnd.Faulted);
+    }
+
+    [Fact]
     public async Task EndByAFailedHandshake_IsTold()
     {
         List<SessionEnd> ends = [];
@@ -429,4 +444,31 @@ public sealed class ConnectionFilterTests
     };
 
     private sealed class Nothing : IConnectionFilter;
+
+    private sealed class LogThatThrowsAtEhlo : ILoggerFactory, ILogger
+    {
+        private const int Greeted = 205;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("Nothing is logged here.");
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == Greeted)
+            {
+                throw new InvalidOperationException("No room to log.");
+            }
+        }
+
+        public void Dispose()
+        {
+            // Holds nothing.
+        }
+    }
 }
