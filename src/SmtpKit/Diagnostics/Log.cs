@@ -73,7 +73,7 @@ internal static partial class Log
     public static partial void EarlyTalk(ILogger logger, string sessionId, object? remoteEndPoint);
 
     [LoggerMessage(208, LogLevel.Debug, "Session {SessionId}: {Proxy} speaks by XCLIENT for {RemoteEndPoint}, name {HostName}, signed in as {UserName}")]
-    public static partial void Impersonated(ILogger logger, string sessionId, EndPoint? proxy, EndPoint? remoteEndPoint, string hostName, string userName);
+    public static partial void Impersonated(ILogger logger, string sessionId, object? proxy, object? remoteEndPoint, string hostName, string userName);
 
     [LoggerMessage(301, LogLevel.Information, "{TransactionId}: from <{Sender}> to {Recipients}, {Octets} octets")]
     public static partial void MessageAccepted(ILogger logger, string transactionId, string sender, string recipients, long octets);

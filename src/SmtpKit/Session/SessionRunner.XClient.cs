@@ -65,7 +65,8 @@ internal sealed partial class SessionRunner
         // Who may go on to speak for others is whoever the session now is: the proxy has handed it over.
         _trustsXClient = _rules.TrustsXClient(_session.RemoteEndPoint);
         _speaksForAnother = true;
-        Log.Impersonated(_logger, _session.Id, before, _session.RemoteEndPoint, LogText.Escape(told.Name), LogText.Escape(told.Login));
+        Log.Impersonated(
+            _logger, _session.Id, LogText.EndPoint(before), LogText.EndPoint(_session.RemoteEndPoint), LogText.Escape(told.Name), LogText.Escape(told.Login));
     }
 
     // Without an address a port is the same client's; with one, a port not told is 0.

@@ -126,6 +126,27 @@ public sealed class EarlyTalkTests
         (await client.ReadReplyAsync()).Should().StartWith("554 5.5.1");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public async Task BehindAProxyHeader_WhatFollowsInTheSameSegmentIsEarly(double seconds)
+    {
+        const string Header = "PROXY TCP4 192.0.2.1 198.51.100.2 40000 25\r\n";
+        await using TestServer server = Waiting(seconds);
+        server.Endpoint.RequireProxyHeader = true;
+        await using (TestClient hasty = server.Connect(IPAddress.Loopback))
+        {
+            await hasty.SendAsync(Header + "EHLO client.test\r\n");
+            (await hasty.ReadToEndAsync()).Should().StartWith("554 5.5.1");
+        }
+
+        await using TestClient patient = server.Connect(IPAddress.Loopback);
+        await patient.SendAsync(Header);
+        await patient.SessionWaitsAsync();
+        server.Clock.Advance(TimeSpan.FromSeconds(seconds));
+        (await patient.ReadReplyAsync()).Should().StartWith("220 ");
+    }
+
     [Fact]
     public async Task ClientThatLeaves_EndsTheWait()
     {

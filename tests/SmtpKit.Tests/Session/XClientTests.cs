@@ -149,6 +149,31 @@ public sealed class XClientTests
         }
     }
 
+    [Theory]
+    [InlineData("192.0.2.10", "220")]
+    [InlineData("127.0.0.1", "500")]
+    public async Task BehindAProxyHeader_TheAddressThatItTellsIsTrusted(string source, string reply)
+    {
+        // Not the balancer's own, through which everybody comes.
+        await using TestServer server = Trusting();
+        server.Endpoint.RequireProxyHeader = true;
+        await using TestClient client = server.Connect(IPAddress.Loopback);
+        await client.SendAsync($"PROXY TCP4 {source} 198.51.100.2 40000 25\r\n");
+        await client.ReadReplyAsync();
+        (await client.CommandAsync("XCLIENT ADDR=203.0.113.5")).Should().StartWith(reply);
+    }
+
+    [Fact]
+    public async Task BehindABalancer_ItIsNotTheBalancerWhoIsTrusted()
+    {
+        await using TestServer server = Trusting("127.0.0.1/32");
+        server.Endpoint.RequireProxyHeader = true;
+        await using TestClient client = server.Connect(IPAddress.Loopback);
+        await client.SendAsync("PROXY TCP4 203.0.113.6 198.51.100.2 40000 25\r\n");
+        await client.ReadReplyAsync();
+        (await client.CommandAsync("XCLIENT ADDR=203.0.113.5")).Should().StartWith("500");
+    }
+
     [Fact]
     public Task Malformed_ChangesNothing() => PlayTwiceAsync("""
         S: 220 *
