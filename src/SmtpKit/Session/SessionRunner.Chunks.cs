@@ -141,6 +141,7 @@ internal sealed partial class SessionRunner
                 }
 
                 _isCommand = true;
+                _verb = SmtpVerb.Unknown;
                 ValueTask<SmtpReply> reply = HandleCommand(status, line);
                 if (_followUp == FollowUp.ReceiveChunks)
                 {
@@ -175,11 +176,12 @@ internal sealed partial class SessionRunner
         _dataWaited += _server.Options.TimeProvider.GetElapsedTime(started);
     }
 
-    // RSET, a greeting and QUIT are allowed between chunks, and give the message up (RFC 3030 section 2, RFC 5321 section 4.1.4).
+    // RSET, a greeting and QUIT are allowed between chunks, and give the message up (RFC 3030 section 2, RFC 5321 section 4.1.4). One that is refused
+    // leaves everything as it was.
     private bool EndsMessage(ReadOnlySpan<byte> line)
     {
         SmtpVerb verb = CommandParser.Parse(line.TrimEnd(" \t"u8), out ReadOnlySpan<byte> argument);
-        return verb is SmtpVerb.Rset or SmtpVerb.Helo or SmtpVerb.Ehlo or SmtpVerb.Lhlo or SmtpVerb.Quit
-            && CommandRules.For(verb).Check(Facts(), hasArgument: !argument.IsEmpty) is null;
+        bool ends = verb is SmtpVerb.Rset or SmtpVerb.Quit || (verb is SmtpVerb.Helo or SmtpVerb.Ehlo or SmtpVerb.Lhlo && IsHelloName(argument));
+        return ends && CommandRules.For(verb).Check(Facts(), hasArgument: !argument.IsEmpty) is null;
     }
 }

@@ -11,11 +11,13 @@ internal sealed partial class SessionRunner
     // RFC 5321 section 4.5.3.1.2.
     private const int MaxHelloName = 255;
 
+    // Clients call themselves anything (an underscore in a machine's name is common), and RFC 5321 section 4.1.4 forbids to refuse mail for it. What is
+    // printable and has no space passes; it is trusted nowhere.
+    private static bool IsHelloName(ReadOnlySpan<byte> name) => name.Length is > 0 and <= MaxHelloName && !name.ContainsAnyExcept(SmtpChars.Visible);
+
     private ValueTask<SmtpReply> OnHello(ReadOnlySpan<byte> name, bool extended)
     {
-        // Clients call themselves anything (an underscore in a machine's name is common), and RFC 5321 section 4.1.4 forbids to refuse mail for it. What is
-        // printable and has no space passes; it is trusted nowhere.
-        if (name.Length is 0 or > MaxHelloName || name.ContainsAnyExcept(SmtpChars.Visible))
+        if (!IsHelloName(name))
         {
             return new(Replies.HelloSyntax);
         }

@@ -21,7 +21,8 @@ internal sealed partial class SessionRunner
     /// <summary>Counts, logs and writes a reply: the only place that does.</summary>
     private ValueTask AnswerAsync(SmtpReply reply)
     {
-        if (_end == SessionEnd.Impatient)
+        // Nobody is there to hear it. In the middle of a refused chunk, say: half of it is no command that could be answered.
+        if (_end is SessionEnd.Impatient or SessionEnd.Disconnected or SessionEnd.NotReading)
         {
             return default;
         }
@@ -63,7 +64,8 @@ internal sealed partial class SessionRunner
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FlushAsync()
     {
-        if (_unflushed == 0)
+        // A transport is broken off once: a second flush that has to wait would wait for ever.
+        if (_unflushed == 0 || _end == SessionEnd.NotReading)
         {
             return;
         }

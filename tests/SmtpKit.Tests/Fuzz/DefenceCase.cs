@@ -17,6 +17,15 @@ internal enum DefenceCase
     /// <summary>The true end of the data comes in more than one segment.</summary>
     EndAcrossSegments,
 
+    /// <summary>What ends the data of DATA, and commands behind it, in a chunk of BDAT.</summary>
+    EndInsideAChunk,
+
+    /// <summary>Commands in a chunk that is refused.</summary>
+    CommandsInARefusedChunk,
+
+    /// <summary>A chunk that is announced larger than anything, or without a size.</summary>
+    ChunkWithoutMeasure,
+
     /// <summary>Octets behind STARTTLS, before the handshake.</summary>
     StartTlsInjection,
 
@@ -36,6 +45,8 @@ internal enum DefenceCase
     SlowCommand,
     SlowAuth,
     SlowData,
+    SlowChunk,
+    SlowBetweenChunks,
     HalfOpenHandshake,
     ReadsNoReplies,
 
@@ -45,5 +56,7 @@ internal enum DefenceCase
     ResetInAuth,
     ResetInATransaction,
     ResetInData,
+    ResetInAChunk,
+    ResetBetweenChunks,
     ResetInTheHandshake,
 }

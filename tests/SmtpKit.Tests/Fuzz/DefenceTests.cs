@@ -16,6 +16,13 @@ public sealed class DefenceTests
         [DefenceCase.CrLfDotLf] = Smuggling,
         [DefenceCase.NulInTheEnd] = Smuggling,
         [DefenceCase.EndAcrossSegments] = [nameof(DotReaderTests) + "." + nameof(DotReaderTests.Data_IsUnstuffedHoweverTheBytesArrive), Property],
+        [DefenceCase.EndInsideAChunk] = [nameof(SmugglingTests) + "." + nameof(SmugglingTests.LookAlikeInAChunk_IsTheMessages), nameof(ChunkTests) + "." + nameof(ChunkTests.Octets_AreNeverCommands)],
+        [DefenceCase.CommandsInARefusedChunk] = [nameof(ChunkTests) + "." + nameof(ChunkTests.OutOfOrder_TheOctetsAreDropped)],
+        [DefenceCase.ChunkWithoutMeasure] =
+        [
+            nameof(ChunkTests) + "." + nameof(ChunkTests.SizeThatCannotBeTakenOrDropped_EndsTheSession),
+            nameof(ChunkTests) + "." + nameof(ChunkTests.ChunkTooLargeToDrop_EndsTheSession),
+        ],
         [DefenceCase.StartTlsInjection] = [nameof(StartTlsTests) + "." + nameof(StartTlsTests.OctetsBehindTheCommand_AreRefusedBeforeTheHandshake)],
         [DefenceCase.EarlyTalk] = [nameof(EarlyTalkTests)],
         [DefenceCase.HttpVerb] = [nameof(ForeignProtocolTests)],
@@ -40,6 +47,8 @@ public sealed class DefenceTests
         [DefenceCase.SlowCommand] = SlowDrips,
         [DefenceCase.SlowAuth] = SlowDrips,
         [DefenceCase.SlowData] = SlowDrips,
+        [DefenceCase.SlowChunk] = SlowDrips,
+        [DefenceCase.SlowBetweenChunks] = SlowDrips,
         [DefenceCase.HalfOpenHandshake] = [.. SlowDrips, nameof(StartTlsTests) + "." + nameof(StartTlsTests.HandshakeThatNeverComes_TimesOut)],
         [DefenceCase.ReadsNoReplies] =
         [
@@ -51,6 +60,8 @@ public sealed class DefenceTests
         [DefenceCase.ResetInAuth] = Resets,
         [DefenceCase.ResetInATransaction] = Resets,
         [DefenceCase.ResetInData] = Resets,
+        [DefenceCase.ResetInAChunk] = Resets,
+        [DefenceCase.ResetBetweenChunks] = Resets,
         [DefenceCase.ResetInTheHandshake] = [nameof(ResetTests) + "." + nameof(ResetTests.ResetInTheHandshake_EndsTheSession)],
     };
 

@@ -18,7 +18,11 @@ internal static class FuzzJudge
 
         // More than a line, and nothing of a message, is not kept while more is asked for.
         int longestLine = Math.Max(server.Options.Limits.MaxCommandLine, server.Options.Limits.MaxAuthenticationLine + 2);
-        Demand(outcome.MostHeld <= longestLine, () => $"It kept {outcome.MostHeld} octets of input.");
+
+        // While the news of a failed sign-in wait, what came with it in one segment stays, too.
+        bool waits = server.Options.Limits.FailedLoginDelay > TimeSpan.Zero;
+        int bound = longestLine + (waits ? input.Steps.Max(step => step.Octets.Length) : 0);
+        Demand(outcome.MostHeld <= bound, () => $"It kept {outcome.MostHeld} octets of input.");
 
         IReadOnlyList<FuzzReply> replies = FuzzReply.Parse(outcome.Output);
         if (input.ReadsNoMore)

@@ -32,6 +32,11 @@ internal sealed class FuzzServer
         Options.Limits.MaxAuthenticationLine = 600;
         Options.Limits.MaxMessageSize = 3000;
         Options.Limits.MaxRecipients = 5;
+
+        // What one conversation did, the next must not feel.
+        Options.Limits.MaxFailedLoginsPerAddress = 0;
+        Options.Limits.MaxFailedLoginsPerUser = 0;
+        Options.Limits.FailedLoginDelay = TimeSpan.Zero;
         configure?.Invoke(Options, Endpoint);
         _server = new SmtpServer(Options);
     }
@@ -42,15 +47,16 @@ internal sealed class FuzzServer
         new("smtp"),
         new("repair", (options, _) => options.LineEndings = LineEndings.Repair),
         new("audit", (options, _) => options.LineEndings = LineEndings.Audit),
+        new("plain", (_, endpoint) => endpoint.Extensions = SmtpExtensions.None),
         new("unlimited", (options, _) => options.Limits.MaxMessageSize = 0),
         new("lmtp", (_, endpoint) => endpoint.Protocol = SmtpProtocol.Lmtp),
         new("early", (_, endpoint) => (endpoint.RefuseEarlyTalk, endpoint.GreetingDelay) = (true, TimeSpan.FromSeconds(5))),
         new("tls", (_, endpoint) => endpoint.Certificate = TestCertificate.Context),
-        new("auth", (options, endpoint) =>
+        new("auth", WithUsers),
+        new("delays", (options, endpoint) =>
         {
-            options.UserAuthenticator = new DelegateUserAuthenticator((_, credential, _) => new(
-                credential is { UserName: "ada", Password: "secret" } ? AuthenticationResult.Success("ada") : AuthenticationResult.Failed));
-            endpoint.AllowPlaintextAuthentication = true;
+            WithUsers(options, endpoint);
+            options.Limits.FailedLoginDelay = TimeSpan.FromSeconds(1);
         }),
     }.ToDictionary(server => server.Name);
 
@@ -88,6 +94,13 @@ internal sealed class FuzzServer
 
         await session;
         return new FuzzOutcome(output.Sent, [.. _stored], [.. _log.Errors], reader.MostHeld, output.MostUnsent);
+    }
+
+    private static void WithUsers(SmtpServerOptions options, SmtpEndpoint endpoint)
+    {
+        options.UserAuthenticator = new DelegateUserAuthenticator((_, credential, _) => new(
+            credential is { UserName: "ada", Password: "secret" } ? AuthenticationResult.Success("ada") : AuthenticationResult.Failed));
+        endpoint.AllowPlaintextAuthentication = true;
     }
 
     private async ValueTask<SmtpReply> StoreAsync(SmtpSession session, MailTransaction transaction, MessageBody body, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ internal sealed class Mutator(Random random)
         {
             "\r\n", "\r", "\n", ".", "\0", "\r\n.\r\n", "\n.\n", "\n.\r\n", "\r.\r", "\r\n.\r", "\r\n.\n", "\r\n\0.\r\n", "\r\n.\0\r\n", " ", "\t", "\x7F", "\x80", "\xFF", "\xC3\xA9",
             "<", ">", "@", ":", "=", "+", "*", "\"", "\\", "..", "EHLO c\r\n", "HELO c\r\n", "LHLO c\r\n", "MAIL FROM:<a@b.test>\r\n", "RCPT TO:<c@d.test>\r\n", "DATA\r\n", "RSET\r\n",
-            "NOOP\r\n", "QUIT\r\n", "VRFY c\r\n", "EXPN c\r\n", "HELP\r\n", "STARTTLS\r\n", "AUTH PLAIN\r\n", "AUTH LOGIN\r\n", "AUTH PLAIN AGFkYQBzZWNyZXQ=\r\n", "BDAT 5\r\nhello", "GET / HTTP/1.1\r\n", "\x16\x03\x01",
+            "NOOP\r\n", "QUIT\r\n", "VRFY c\r\n", "EXPN c\r\n", "HELP\r\n", "STARTTLS\r\n", "AUTH PLAIN\r\n", "AUTH LOGIN\r\n", "AUTH PLAIN AGFkYQBzZWNyZXQ=\r\n", "BDAT 5\r\nhello", "BDAT 20\r\n", "BDAT 3 LAST\r\n", "BDAT 99999999999999999999\r\n", "BDAT ", " LAST", " BODY=BINARYMIME", "GET / HTTP/1.1\r\n", "\x16\x03\x01",
             "BDAT 0 LAST\r\n", "AGFkYQBzZWNyZXQ=\r\n", " SIZE=10", " BODY=8BITMIME", " SMTPUTF8", "MAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\nDATA\r\nx\r\n.\r\n",
         }.Select(text => text.Select(c => (byte)c).ToArray()),
         [.. Enumerable.Repeat((byte)'x', 520)],

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -19,6 +21,8 @@ internal sealed partial class ReferenceReader(FuzzServer server, FuzzInput input
     private int _refusals;
     private int _noops;
     private int _recipients = NoTransaction;
+    private StringBuilder? _chunks;
+    private bool _binary;
     private bool _greeted;
     private bool _signedIn;
     private bool _inAuth;
@@ -47,6 +51,7 @@ internal sealed partial class ReferenceReader(FuzzServer server, FuzzInput input
             Reach(DefenceCase.EndlessLine, _text.Length - _at > server.Options.Limits.MaxCommandLine && !_inAuth);
             End(_inAuth ? (DefenceCase.SlowAuth, DefenceCase.ResetInAuth)
                 : _at < _text.Length ? (DefenceCase.SlowCommand, DefenceCase.ResetInACommand)
+                : _chunks is not null ? (DefenceCase.SlowBetweenChunks, DefenceCase.ResetBetweenChunks)
                 : _recipients >= 0 ? (DefenceCase.IdleSession, DefenceCase.ResetInATransaction)
                 : (DefenceCase.IdleSession, DefenceCase.ResetBeforeACommand));
         }
@@ -91,6 +96,7 @@ internal sealed partial class ReferenceReader(FuzzServer server, FuzzInput input
             Reach(isAuth ? DefenceCase.EndlessAuthLine : DefenceCase.EndlessLine, tooLong);
             Answer(line, "500");
             _inAuth = false;
+            _ended |= !isAuth && BrokenChunk().IsMatch(line);
         }
         else if (_inAuth)
         {
@@ -105,21 +111,29 @@ internal sealed partial class ReferenceReader(FuzzServer server, FuzzInput input
     private void TakeCommand(string line)
     {
         string verb = line.Any(c => c is < ' ' or '\x7F') ? "?" : line.Split(' ')[0].ToUpperInvariant();
+        if (verb == "BDAT")
+        {
+            TakeChunk(line.Length > 5 ? line[5..] : "");
+            return;
+        }
+
         bool hello = verb is "HELO" or "EHLO" or "LHLO" && verb == "LHLO" == _lmtp;
         string code = Answer(line, ReferenceRules.Codes(verb, line.Length > verb.Length, Facts()), bare: hello);
         Reach(DefenceCase.ManyNoops, verb == "NOOP" && ++_noops >= 100);
         Reach(DefenceCase.ManyRecipients, verb == "RCPT" && code == "452");
+        _ended |= verb == "?" && BrokenChunk().IsMatch(line);
         switch (verb, code)
         {
             case ("HELO" or "EHLO" or "LHLO", "250"):
                 _greeted = true;
-                _recipients = NoTransaction;
+                Forget();
                 break;
             case ("RSET", "250"):
-                _recipients = NoTransaction;
+                Forget();
                 break;
             case ("MAIL", "250"):
                 _recipients = 0;
+                _binary = line.Contains("BODY=BINARYMIME", StringComparison.OrdinalIgnoreCase);
                 break;
             case ("RCPT", "250"):
                 _recipients++;
@@ -146,7 +160,7 @@ internal sealed partial class ReferenceReader(FuzzServer server, FuzzInput input
     }
 
     private ReferenceFacts Facts() => new(
-        _lmtp, _greeted, _signedIn, _recipients, server.Options.Limits.MaxRecipients,
+        _lmtp, _greeted, _signedIn, _recipients, server.Options.Limits.MaxRecipients, _chunks is not null, _binary,
         server.Endpoint.Certificate is not null, server.Options.UserAuthenticator is not null, _at < _text.Length);
 
     private void TakeAuthReply(string code)
@@ -212,12 +226,69 @@ internal sealed partial class ReferenceReader(FuzzServer server, FuzzInput input
             Answer("the message", expected);
         }
 
-        _recipients = NoTransaction;
+        Forget();
         _ended |= flood;
         if (!tooLarge && !refused)
         {
             Stored.Add(message);
         }
+    }
+
+    // RFC 3030 section 2: so many octets, whatever they are, and whatever is answered.
+    private void TakeChunk(string argument)
+    {
+        long limit = server.Options.Limits.MaxMessageSize;
+        string[] words = argument.Split(' ', 2);
+        bool isSize = words[0].Length > 0 && words[0].All(char.IsAsciiDigit);
+        BigInteger size = isSize ? BigInteger.Parse(words[0], CultureInfo.InvariantCulture) : 0;
+        if (!isSize || size > long.MaxValue / 2 || (limit > 0 && size > 2 * limit))
+        {
+            Answer("a chunk without measure", isSize ? "552" : "501");
+            Reach(DefenceCase.ChunkWithoutMeasure);
+            _ended = true;
+            return;
+        }
+
+        bool last = words.Length > 1 && words[1].Equals("LAST", StringComparison.OrdinalIgnoreCase);
+        string? refusal = words.Length > 1 && !last ? "501"
+            : !server.Endpoint.Extensions.HasFlag(SmtpExtensions.Chunking) ? "502"
+            : _recipients <= 0 ? "503"
+            : null;
+        string octets = _text[_at..(int)BigInteger.Min(_text.Length, _at + size)];
+        _at += octets.Length;
+        Reach(DefenceCase.CommandsInARefusedChunk, refusal is not null && octets.Contains("\r\n", StringComparison.Ordinal));
+        Reach(DefenceCase.EndInsideAChunk, refusal is null && octets.Contains("\r\n.\r\n", StringComparison.Ordinal));
+        _chunks = refusal is null ? (_chunks ?? new StringBuilder()).Append(octets) : null;
+        bool tooLarge = limit > 0 && _chunks is not null && _chunks.Length - octets.Length + size > limit;
+        bool flood = limit > 0 && _chunks is not null && _chunks.Length > 2 * limit;
+        if (octets.Length < size && !flood)
+        {
+            End((DefenceCase.SlowChunk, DefenceCase.ResetInAChunk));
+            return;
+        }
+
+        for (int i = _lmtp && last && refusal is null ? _recipients : 1; i > 0; i--)
+        {
+            Answer("a chunk", refusal ?? (tooLarge ? "552" : "250"));
+        }
+
+        _ended |= flood;
+        if (refusal is null && last && !tooLarge)
+        {
+            Stored.Add(_chunks!.ToString());
+        }
+
+        if (refusal is not null || last || tooLarge)
+        {
+            Forget();
+        }
+    }
+
+    private void Forget()
+    {
+        _recipients = NoTransaction;
+        _chunks = null;
+        _binary = false;
     }
 
     // The peer sends no more: there is no reply but to silence.
@@ -235,6 +306,12 @@ internal sealed partial class ReferenceReader(FuzzServer server, FuzzInput input
 
     private string Answer(string what, string possible, bool bare = false)
     {
+        if (_reply == replies.Count && IsImpatient(what))
+        {
+            _ended = true;
+            return "";
+        }
+
         if (_reply == replies.Count)
         {
             throw new FuzzProblemException($"Nothing answers '{what}'.");
@@ -259,6 +336,9 @@ internal sealed partial class ReferenceReader(FuzzServer server, FuzzInput input
     [GeneratedRegex(@"^((GET|POST|PUT|PRI|PATCH|HEAD|OPTIONS|CONNECT|DELETE|TRACE) |\x16\x03)", RegexOptions.IgnoreCase)]
     private static partial Regex Foreign();
 
+    [GeneratedRegex("^BDAT[^A-Z0-9]", RegexOptions.IgnoreCase)]
+    private static partial Regex BrokenChunk();
+
     [GeneratedRegex(@"(?<!\r)\n\.\n")]
     private static partial Regex LfDotLf();
 
@@ -273,6 +353,14 @@ internal sealed partial class ReferenceReader(FuzzServer server, FuzzInput input
 
     [GeneratedRegex(@"\r\0\n\.\r\n|\r\n\0\.\r\n|\r\n\.\0\r\n|\r\n\.\r\0\n")]
     private static partial Regex NulInTheEnd();
+
+    // Who does not wait for the news of a failed sign-in does not hear it.
+    private bool IsImpatient(string what)
+    {
+        SmtpLimits limits = server.Options.Limits;
+        bool isAuth = _inAuth || what.StartsWith("AUTH ", StringComparison.OrdinalIgnoreCase);
+        return isAuth && limits.FailedLoginDelay > TimeSpan.Zero && (input.Ending != FuzzStepKind.Silence || _text.Length - _at > limits.MaxAuthenticationLine);
+    }
 
     private void ReachInData(string raw, int start, int end)
     {

@@ -58,4 +58,24 @@ public sealed class SmugglingTests
             }
         }
     }
+
+    [Theory]
+    [MemberData(nameof(LookAlikes))]
+    public async Task LookAlikeInAChunk_IsTheMessages(string lookAlike, string? repaired)
+    {
+        // RFC 3030: octets are octets; the true end of DATA is one more look-alike.
+        _ = repaired;
+        foreach (string message in new[] { "one" + lookAlike + Smuggled, "one\r\n.\r\n" + lookAlike + Smuggled })
+        {
+            string envelope = Envelope.Replace("DATA\r\n", "", StringComparison.Ordinal);
+            byte[] octets = Encoding.Latin1.GetBytes($"{envelope}BDAT 4\r\n{message[..4]}BDAT {message.Length - 4} LAST\r\n{message[4..]}NOOP\r\n");
+            for (int at = 0; at < octets.Length; at++)
+            {
+                byte[][] segments = at == 0 ? [.. octets.Select(octet => new[] { octet })] : [octets[..at], octets[at..]];
+                FuzzOutcome outcome = await FuzzServer.All["smtp"].RunAsync(new FuzzInput("smtp", [.. segments.Select(FuzzStep.Send)]));
+                string.Join(' ', FuzzReply.Parse(outcome.Output).Select(reply => reply.Code)).Should().Be("220 250 250 250 250 250 250", $"so it is cut at {at}");
+                outcome.Stored.Should().Equal([message], $"so it is cut at {at}");
+            }
+        }
+    }
 }

@@ -19,6 +19,7 @@ public sealed class ResetTests
         [
             "", "EHL", "EHLO c\r\n", "EHLO c\r\nAUTH LOGIN\r\n", "EHLO c\r\nAUTH LOGIN\r\nYWRh\r\nc2Vj", "EHLO c\r\nMAIL FROM:<a@b.test>\r\n", "EHLO c\r\n" + Envelope,
             "EHLO c\r\n" + Envelope + "DATA\r\n", "EHLO c\r\n" + Envelope + "DATA\r\nhel", "EHLO c\r\n" + Envelope + "DATA\r\nhello\r\n.\r",
+            "EHLO c\r\n" + Envelope + "BDAT 0\r\n", "EHLO c\r\n" + Envelope + "BDAT 0\r\nBDAT 1", "EHLO c\r\n" + Envelope + "BDAT 0\r\nBDAT 5 LAST\r\nhell",
         ]);
 
     [Theory]
@@ -34,12 +35,14 @@ public sealed class ResetTests
         foreach (string line in sent.Split("\r\n").SkipLast(1))
         {
             await stream.WriteAsync(Encoding.ASCII.GetBytes(line + "\r\n")).AsTask().WaitAsync(Patience);
+            inData |= line == "BDAT 5 LAST";
             if (!inData)
             {
                 await HearAsync(replies);
             }
 
             inData |= line == "DATA";
+
         }
 
         await stream.WriteAsync(Encoding.ASCII.GetBytes(sent.Split("\r\n")[^1])).AsTask().WaitAsync(Patience);

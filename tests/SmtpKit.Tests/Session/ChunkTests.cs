@@ -185,6 +185,46 @@ public sealed class ChunkTests
         S: 250 2.0.0 Message accepted
         """)).Should().Equal("ab");
 
+    // What is refused leaves everything as it was: first thing behind a chunk, or behind a greeting that failed.
+    [Theory]
+    [InlineData("NO\\0OP", "500 5.5.2 *")]
+    [InlineData("MAIL FROM:<a@b.test>\\nNOOP", "500 5.5.2 *\n        S: 250 2.0.0 OK")]
+    [InlineData("EHLO", "501 Syntax*")]
+    [InlineData("HELO two words\\r\\nNO\\0OP", "501 Syntax*\n        S: 500 5.5.2 *")]
+    public async Task BadLineBetweenChunks_LeavesTheMessageAlone(string line, string reply) => (await StoredAsync(Begin + $"""
+        C: BDAT 1
+        C: a\
+        S: 250 2.0.0 Chunk accepted
+        C: {line}
+        C: BDAT 1 LAST
+        C: b\
+        S: {reply}
+        S: 250 2.0.0 Message accepted
+        """)).Should().Equal("ab");
+
+    [Fact]
+    public async Task HalfOfARefusedChunk_IsNotAnswered()
+    {
+        await using TestServer server = new();
+        await using TestClient client = await server.Connect().HelloAsync();
+        await client.SendAsync("BDAT 5\r\nhel");
+        client.FinishSending();
+        (await client.ReadReplyAsync()).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task RefusedChunkOfAPeerThatNeverReads_DoesNotHoldTheSession()
+    {
+        TestServer server = new();
+        PipePeer peer = new(server, takes: 400);
+        await peer.SendAsync(string.Concat(Enumerable.Repeat("HELP\r\n", 20)) + "BDAT 5\r\nhel");
+        await peer.ServerIsStuckAsync();
+
+        await server.Clock.PassUntilAsync(peer.Session);
+        server.Log.Lines.Should().Contain(line => line.Contains("ended: NotReading", StringComparison.Ordinal));
+        await server.DisposeAsync();
+    }
+
     // RFC 3030 section 2: the message is given up; RFC 5321 section 4.1.4: a greeting does what RSET does.
     [Theory]
     [InlineData("RSET", "250 2.0.0 Reset")]

@@ -48,6 +48,30 @@ public sealed class FloodTests
         stored.Should().Be(0);
     }
 
+    [Theory]
+    [InlineData("EHLO c.test\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\nBDAT 1073741824 LAST\r\n", "220 250 250 250 250 221", true)]
+    [InlineData("EHLO c.test\r\nMAIL FROM:<a@b.test>\r\nBDAT 1073741824 LAST\r\n", "220 250 250 503 221", false)]
+    public async Task GigabyteInAChunk_LeavesNothingBehind(string before, string replies, bool isStored)
+    {
+        TestServer server = new();
+        server.Options.Limits.MaxMessageSize = 0;
+        (CountingWriter output, long stored) = await FloodAsync(server, before, (new byte[BlockSize], Gigabyte), "QUIT\r\n");
+
+        output.Replies.Should().Equal(replies.Split(' ').CountBy(code => code).ToDictionary());
+        stored.Should().Be(isStored ? (long)BlockSize * Gigabyte : 0);
+    }
+
+    [Fact]
+    public async Task MillionChunks_LeaveNothingBehind()
+    {
+        byte[] block = [.. Enumerable.Repeat("BDAT 1\r\nx"u8.ToArray(), 1000).SelectMany(o => o)];
+        (CountingWriter output, long stored) = await FloodAsync(
+            new TestServer(), "HELO c.test\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\n", (block, 1000), "BDAT 0 LAST\r\nQUIT\r\n", maxAllocated: 80 * MaxAllocated);
+
+        output.Replies.Should().Equal(new Dictionary<string, int> { ["220"] = 1, ["250"] = 1_000_004, ["221"] = 1 });
+        stored.Should().Be(1_000_000);
+    }
+
     [Fact]
     public async Task GigabyteBeyondTheSizeLimit_IsNotListenedTo()
     {

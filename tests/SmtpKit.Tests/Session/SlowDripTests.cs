@@ -20,6 +20,10 @@ public sealed class SlowDripTests
         { "the lines of a message", "EHLO c.test\r\n" + Envelope, "x\r\n", 4 },
         { "a message that is refused", "EHLO c.test\r\n" + Envelope + "bare\nline", "x", 4 },
         { "the end of a message", "EHLO c.test\r\n" + Envelope + "x\r\n.", "\r", 4 },
+        { "a chunk", "EHLO c.test\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\nBDAT 1000 LAST\r\n", "x", 4 },
+        { "a chunk that is refused", "EHLO c.test\r\nBDAT 1000 LAST\r\n", "x", 4 },
+        { "chunks of one octet", "EHLO c.test\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\n", "BDAT 1\r\nx", 9 },
+        { "between chunks", "EHLO c.test\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\nBDAT 0\r\n", "NOOP\r\n", 4 },
         { "the handshake of STARTTLS", "EHLO c.test\r\nSTARTTLS\r\n", "\x16\x03\x01\x02\0\x01\0\x01\xFC\x03\x03abcdefghijklmnopqrstuvwxyz", 1 },
         { "the handshake of implicit TLS", "", "\x16\x03\x01\x02\0\x01\0\x01\xFC\x03\x03abcdefghijklmnopqrstuvwxyz", 1 },
     };
