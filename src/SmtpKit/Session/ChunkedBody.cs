@@ -41,8 +41,9 @@ internal sealed class ChunkedBody : IncomingBody
     protected override ValueTask WaitAsync(CancellationToken cancellationToken) =>
         _chunk.Left > 0 ? WaitForOctetsAsync(cancellationToken) : WaitForChunkAsync(cancellationToken);
 
-    // A refusal answers the present chunk: those after it are refused by their order.
-    protected override bool IsDrained(bool isRefused) => _chunk.Left == 0 && (isRefused || _isLast);
+    // A refusal answers the present chunk: those after it are refused by their order. One that comes when the chunk has been answered already waits for
+    // the next: unasked for, it would be taken for the answer to another command.
+    protected override bool IsDrained(bool isRefused) => _chunk.Left == 0 && (_isLast || (isRefused && !_isAnswered));
 
     private async ValueTask WaitForChunkAsync(CancellationToken cancellationToken)
     {

@@ -119,6 +119,67 @@ public sealed class ChunkStoreTests
         S: 503 5.5.1 Send MAIL first
         """);
 
+    // A reply that nobody has asked for would be taken for the next command's, and each one after it for the one after that.
+    [Fact]
+    public async Task StoreThatSaysNoBetweenChunks_AnswersTheNextOne() => await Dialog.PlayAsync(
+        () => new TestServer().WithStore(RefuseBetweenChunksAsync),
+        Begin + """
+        C: BDAT 3
+        C: abc\
+        S: 250 2.0.0 Chunk accepted
+        C: NOOP
+        S: 250 2.0.0 OK
+        C: BDAT 6
+        C: QUIT\r\nBDAT 1 LAST
+        C: xNOOP
+        S: 554 5.6.0 *
+        S: 503 5.5.1 Send MAIL first
+        S: 250 2.0.0 OK
+        """);
+
+    [Fact]
+    public async Task StoreThatSaysNoBetweenChunks_IsNotHeardWhenTheMessageIsGivenUp() => await Dialog.PlayAsync(
+        () => new TestServer().WithStore(RefuseBetweenChunksAsync),
+        Begin + """
+        C: BDAT 3
+        C: abc\
+        S: 250 2.0.0 Chunk accepted
+        C: NOOP
+        S: 250 2.0.0 OK
+        C: RSET
+        S: 250 2.0.0 Reset
+        C: NOOP
+        S: 250 2.0.0 OK
+        """);
+
+    [Fact]
+    public async Task LmtpStoreThatSaysNoBetweenChunks_AnswersTheLastForEachRecipient() => await Dialog.PlayAsync(
+        () =>
+        {
+            TestServer server = new TestServer().WithStore(RefuseBetweenChunksAsync);
+            server.Endpoint.Protocol = SmtpProtocol.Lmtp;
+            return server;
+        },
+        """
+        S: 220 *
+        C: LHLO client.test
+        S: 250+
+        C: MAIL FROM:<a@b.test>
+        S: 250 *
+        C: RCPT TO:<c@d.test>
+        S: 250 *
+        C: RCPT TO:<e@d.test>
+        S: 250 *
+        C: BDAT 3
+        C: abc\
+        S: 250 2.0.0 Chunk accepted
+        C: BDAT 2 LAST
+        C: deNOOP
+        S: 554 5.6.0 *
+        S: 554 5.6.0 *
+        S: 250 2.0.0 OK
+        """);
+
     [Fact]
     public async Task ReadGivenUpBetweenChunks_LosesNothing()
     {
@@ -284,5 +345,18 @@ public sealed class ChunkStoreTests
         await server.Server.StopAsync(new CancellationToken(canceled: true));
         (await client.ReadReplyAsync()).Should().StartWith("421 4.3.2");
         server.Stored.Should().BeEmpty();
+    }
+
+    // As one with a time limit of its own: it has the first chunk, waits for the next, and has enough of it.
+    private static async ValueTask<SmtpReply> RefuseBetweenChunksAsync(
+        SmtpSession session, MailTransaction transaction, MessageBody body, CancellationToken cancellationToken)
+    {
+        for (int octets = 0; octets < 3;)
+        {
+            octets += (await body.ReadAsync(cancellationToken)).Length;
+        }
+
+        _ = body.ReadAsync(cancellationToken).AsTask();
+        return SmtpReply.MessageRejected;
     }
 }
