@@ -15,6 +15,7 @@ public abstract class MessageBody
     // What ReadHeaderSectionAsync has read ahead: given again to the next reader.
     private ReadOnlyMemory<byte> _readAhead;
     private MessageHeaderSection? _headerSection;
+    private int _headerLimit;
     private bool _started;
     private int _reading;
 
@@ -67,7 +68,7 @@ public abstract class MessageBody
     /// </summary>
     /// <param name="limit">The most octets to look at, 1 or more; a little more than that is held in memory. A reasonable one is 65,536.</param>
     /// <param name="cancellationToken">Gives up this read.</param>
-    /// <returns>The section; the same one when asked again before the body is read.</returns>
+    /// <returns>The section; the same one when asked again, with the same limit, before the body is read.</returns>
     /// <exception cref="InvalidOperationException">The body has been read from already, or another read is pending.</exception>
     /// <exception cref="MessageBodyException">As in <see cref="ReadAsync"/>.</exception>
     public async ValueTask<MessageHeaderSection> ReadHeaderSectionAsync(int limit, CancellationToken cancellationToken = default)
@@ -78,7 +79,7 @@ public abstract class MessageBody
             throw new InvalidOperationException("The header section comes first: this body has been read from already.");
         }
 
-        if (_headerSection is { } known)
+        if (_headerSection is { } known && _headerLimit == limit)
         {
             return known;
         }
@@ -88,6 +89,7 @@ public abstract class MessageBody
         {
             MessageHeaderSection section = await ReadAheadAsync(limit, cancellationToken).ConfigureAwait(false);
             _headerSection = section;
+            _headerLimit = limit;
             return section;
         }
         finally

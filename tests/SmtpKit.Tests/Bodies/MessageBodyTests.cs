@@ -56,6 +56,23 @@ public sealed class MessageBodyTests
         }
     }
 
+    // Each who asks sees what it would have seen alone: middleware knows nothing of the one before it, nor of tracing.
+    [Theory]
+    [InlineData(3, 1000)]
+    [InlineData(1000, 3)]
+    public async Task HeaderSection_AskedForWithAnotherLimit_KeepsToThatOne(int first, int second)
+    {
+        foreach (int slice in new[] { 1, 7, 1000 })
+        {
+            MessageBody body = new Sliced(Message, slice);
+            await body.ReadHeaderSectionAsync(first);
+            MessageHeaderSection section = await body.ReadHeaderSectionAsync(second);
+            section.IsComplete.Should().Be(second > Header.Length);
+            Encoding.ASCII.GetString(section.Octets.Span).Should().Be(Header[..Math.Min(second, Header.Length)]);
+            (await ReadAllAsync(body)).Should().Be(Message, "nothing is lost");
+        }
+    }
+
     [Fact]
     public async Task FailureWhileReadingAhead_LosesNothingThatWasRead()
     {
