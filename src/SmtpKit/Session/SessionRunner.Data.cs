@@ -171,7 +171,14 @@ internal sealed partial class SessionRunner
     internal void OnDataReceived(long octets) => _dataReceived += octets;
 
     /// <summary>For the body: the peer is gone, so a store that waits for something else need not go on.</summary>
-    internal void OnDisconnectedInData() => CancelHook();
+    internal void OnDisconnectedInData()
+    {
+        // A store that has answered already is not meant, nor is the hook that comes after it.
+        if (_runningHook is not null)
+        {
+            CancelHook();
+        }
+    }
 
     /// <summary>For the body: ends a pending wait for octets, or the next one.</summary>
     internal void WakeRead() => _transport.Input.CancelPendingRead();

@@ -283,6 +283,31 @@ public sealed class ConnectionFilterTests
         asked.Should().Be(11);
     }
 
+    [Theory]
+    [InlineData("DATA", "354")]
+    [InlineData("BDAT 10 LAST", null)]
+    public async Task ClientThatLeavesInAMessageTheStoreHasAnswered_LeavesTheEndHookItsToken(string command, string? reply)
+    {
+        TaskCompletionSource<bool> cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using TestServer server = WithFilter(new DelegateConnectionFilter(onDisconnected: (_, _, cancellationToken) =>
+        {
+            cancelled.SetResult(cancellationToken.IsCancellationRequested);
+            return default;
+        })).WithStore((_, _, _, _) => new(SmtpReply.MessageRejected));
+        TestClient client = await server.Connect().HelloAsync();
+        await client.CommandAsync("MAIL FROM:<a@b.test>");
+        await client.CommandAsync("RCPT TO:<c@d.test>");
+        await client.SendAsync($"{command}\r\n");
+        if (reply is not null)
+        {
+            (await client.ReadReplyAsync()).Should().StartWith(reply);
+        }
+
+        await client.SessionWaitsAsync();
+        await client.DisposeAsync();
+        (await cancelled.Task.WaitAsync(Patience)).Should().BeFalse("nobody stops the server, and the hook has just begun");
+    }
+
     [Fact]
     public async Task EndHookThatThrows_IsLoggedAndHarmsNobody()
     {
