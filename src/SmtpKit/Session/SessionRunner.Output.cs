@@ -15,6 +15,9 @@ internal sealed partial class SessionRunner
     private int _unflushed;
     private int _badCommands;
 
+    // Set when something could not be sent: nothing more is tried. The transport was broken off, which is done once; another flush might wait for ever.
+    private bool _isUnheard;
+
     // Set while another thread may have to break the connection off.
     private volatile bool _isFlushing;
 
@@ -22,7 +25,7 @@ internal sealed partial class SessionRunner
     private ValueTask AnswerAsync(SmtpReply reply)
     {
         // Nobody is there to hear it. In the middle of a refused chunk, say: half of it is no command that could be answered.
-        if (_end is SessionEnd.Impatient or SessionEnd.Disconnected or SessionEnd.NotReading)
+        if (_isUnheard || _end is SessionEnd.Impatient or SessionEnd.Disconnected or SessionEnd.NotReading)
         {
             return default;
         }
@@ -54,6 +57,7 @@ internal sealed partial class SessionRunner
 #pragma warning restore CA1031
         {
             Log.TransportFailed(_logger, _session.Id, exception.Message);
+            _isUnheard = true;
             End(SessionEnd.Disconnected);
         }
 
@@ -64,8 +68,7 @@ internal sealed partial class SessionRunner
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FlushAsync()
     {
-        // A transport is broken off once: a second flush that has to wait would wait for ever.
-        if (_unflushed == 0 || _end == SessionEnd.NotReading)
+        if (_unflushed == 0 || _isUnheard)
         {
             return;
         }
@@ -89,6 +92,7 @@ internal sealed partial class SessionRunner
             if (result.IsCompleted || result.IsCanceled)
             {
                 // Nobody reads at the other end. A cancelled flush cannot be resumed: octets would be sent twice.
+                _isUnheard = true;
                 End(SessionEnd.Disconnected);
             }
         }
@@ -97,6 +101,7 @@ internal sealed partial class SessionRunner
 #pragma warning restore CA1031
         {
             Log.TransportFailed(_logger, _session.Id, exception.Message);
+            _isUnheard = true;
             End(SessionEnd.Disconnected);
         }
         finally

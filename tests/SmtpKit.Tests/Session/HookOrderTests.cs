@@ -74,6 +74,42 @@ public sealed class HookOrderTests
         await server.DisposeAsync();
     }
 
+    // The transport is one that cannot be broken off but by its pipes, which is done once: what is said after that must not wait to be sent.
+    [Fact]
+    public async Task PeerThatTakesNothingBeforeASlowHook_IsBrokenOffOnce()
+    {
+        TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TestServer server = WithSlowSender(WithOnlyTheFlushTimeout(new TestServer()), "slow@b.test", go.Task);
+        PipePeer peer = new(server, takes: 400);
+        await peer.SendAsync("EHLO client.test\r\n" + string.Concat(Enumerable.Repeat("NOOP\r\n", 60)) + "MAIL FROM:<slow@b.test>\r\n");
+        await peer.ServerIsStuckAsync();
+        go.SetResult();
+
+        await server.Clock.PassUntilAsync(peer.Session);
+        server.Log.Lines.Should().Contain(line => line.Contains("ended: NotReading", StringComparison.Ordinal));
+        await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task LmtpPeerThatTakesNoReplies_IsBrokenOffOnce()
+    {
+        TestServer server = WithOnlyTheFlushTimeout(new TestServer());
+        server.Endpoint.Protocol = SmtpProtocol.Lmtp;
+        server.Options.Limits.MaxRecipients = 1000;
+        server.WithStore(async (_, transaction, body, cancellationToken) =>
+        {
+            await body.CopyToAsync(Stream.Null, cancellationToken);
+            return new SmtpReply(250, new string('x', 100));
+        });
+        PipePeer peer = new(server, takes: 64 * 1024);
+        await peer.SendAsync("LHLO client.test\r\nMAIL FROM:<a@b.test>\r\n" + string.Concat(Enumerable.Repeat("RCPT TO:<c@d.test>\r\n", 900)) + "BDAT 1 LAST\r\nx");
+        await peer.ServerIsStuckAsync();
+
+        await server.Clock.PassUntilAsync(peer.Session);
+        server.Log.Lines.Should().Contain(line => line.Contains("ended: NotReading", StringComparison.Ordinal));
+        await server.DisposeAsync();
+    }
+
     [Fact]
     public async Task HookThatBlocksItsThread_HoldsTheStopForABoundedTime()
     {
