@@ -146,7 +146,18 @@ internal sealed partial class SessionRunner
                 if (_followUp == FollowUp.ReceiveChunks)
                 {
                     _followUp = FollowUp.None;
-                    return new(_chunk, null);
+                    if (_chunk.IsLast)
+                    {
+                        // As before the first: the store may take its time over the last one.
+                        await FlushAsync().ConfigureAwait(false);
+                    }
+
+                    if (_end == SessionEnd.None)
+                    {
+                        return new(_chunk, null);
+                    }
+
+                    continue;
                 }
 
                 // No hook is asked here: the store runs, and a session's hooks run one at a time.

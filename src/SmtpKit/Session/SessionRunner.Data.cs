@@ -26,6 +26,15 @@ internal sealed partial class SessionRunner
     {
         MailTransaction transaction = _transaction!;
         BeginMessageClock();
+        if (body is ChunkedBody)
+        {
+            // MAIL, RCPT and the whole message may have come in one segment: nothing is waited for then, and their replies do not wait for the store.
+            await FlushAsync().ConfigureAwait(false);
+            if (_end != SessionEnd.None)
+            {
+                return;
+            }
+        }
 
         // Of a first chunk that is too large as it was announced, the store hears nothing.
         StoreAnswer answer = body.Failure is null ? await StoreAsync(transaction, body).ConfigureAwait(false) : default;

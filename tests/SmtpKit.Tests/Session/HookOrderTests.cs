@@ -41,6 +41,32 @@ public sealed class HookOrderTests
         (await client.ReadReplyAsync()).Should().StartWith("250 2.1.0");
     }
 
+    [Theory]
+    [InlineData("BDAT 2 LAST\r\nab", 0)]
+    [InlineData("BDAT 1\r\naBDAT 1 LAST\r\nb", 1)]
+    public async Task RepliesBeforeASlowStore_AreNotHeldBackByAMessageThatCameWithItsCommands(string chunks, int replies)
+    {
+        TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using TestServer server = new TestServer().WithStore(async (_, _, body, cancellationToken) =>
+        {
+            await body.CopyToAsync(Stream.Null, cancellationToken);
+            await go.Task.WaitAsync(cancellationToken);
+            return SmtpReply.Ok;
+        });
+        await using TestClient client = await server.Connect().HelloAsync();
+        await client.SendAsync("MAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\n" + chunks);
+
+        (await client.ReadReplyAsync()).Should().StartWith("250 2.1.0");
+        (await client.ReadReplyAsync()).Should().StartWith("250 2.1.5");
+        for (int i = 0; i < replies; i++)
+        {
+            (await client.ReadReplyAsync()).Should().Be("250 2.0.0 Chunk accepted");
+        }
+
+        go.SetResult();
+        (await client.ReadReplyAsync()).Should().Be("250 2.0.0 Message accepted");
+    }
+
     [Fact]
     public async Task PeerThatNeverTakesThe354_IsBrokenOffAndStoresNothing()
     {
