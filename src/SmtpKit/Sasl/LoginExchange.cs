@@ -17,7 +17,8 @@ internal sealed class LoginExchange : SaslExchange
 
     public override SaslStep Next(ReadOnlySpan<byte> response)
     {
-        if (!Utf8.IsValid(response))
+        // NUL as in PLAIN (RFC 4616 section 2): a table behind the authenticator may end a name or a password there, and take two of them for one.
+        if (response.Contains((byte)0) || !Utf8.IsValid(response))
         {
             return SaslStep.Failed;
         }

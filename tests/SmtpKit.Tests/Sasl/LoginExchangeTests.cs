@@ -58,6 +58,18 @@ public sealed class LoginExchangeTests
     [Fact]
     public void BadUtf8_FailsInName() => new LoginExchange().Next([0xC3, 0x28]).Kind.Should().Be(SaslStepKind.Failed);
 
+    [Theory]
+    [InlineData("tim\0x", "tanstaaf")]
+    [InlineData("tim", "tanstaaf\0x")]
+    public void Nul_Fails(string userName, string password)
+    {
+        LoginExchange exchange = new();
+        SaslStep step = Send(exchange, userName);
+        step = step.Kind == SaslStepKind.Challenge ? Send(exchange, password) : step;
+
+        step.Kind.Should().Be(SaslStepKind.Failed);
+    }
+
     [Fact]
     public void BadUtf8_FailsInPassword()
     {
