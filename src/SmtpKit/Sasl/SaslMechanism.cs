@@ -7,4 +7,11 @@ namespace SmtpKit.Sasl;
 /// <param name="Needs">What the connection must have.</param>
 /// <param name="Create">Begins an exchange.</param>
 internal sealed record SaslMechanism(
-    string Name, SmtpMechanisms Option, SmtpCredentialKinds Kind, SaslNeeds Needs, Func<SaslContext, SaslExchange> Create);
+    string Name, SmtpMechanisms Option, SmtpCredentialKinds Kind, SaslNeeds Needs, Func<SaslContext, SaslExchange> Create)
+{
+    /// <summary>
+    /// Whether the client may send its first response with the command. Not where the server speaks first (RFC 4954 section 4), except LOGIN, whose
+    /// clients do.
+    /// </summary>
+    public bool TakesInitialResponse { get; init; } = true;
+}

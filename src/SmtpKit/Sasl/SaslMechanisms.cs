@@ -21,6 +21,9 @@ internal static class SaslMechanisms
         new(LoginExchange.Name, SmtpMechanisms.Login, SmtpCredentialKinds.Password, SaslNeeds.Nothing, _ => new LoginExchange()),
         new(
             CramMd5Exchange.Name, SmtpMechanisms.CramMd5, SmtpCredentialKinds.SharedSecret, SaslNeeds.Nothing,
-            context => new CramMd5Exchange(context)),
+            context => new CramMd5Exchange(context))
+        {
+            TakesInitialResponse = false,
+        },
     ];
 }

@@ -70,6 +70,7 @@ internal static class Replies
     public static readonly SmtpReply EncryptionRequiredForAuth = Bad(538, new(5, 7, 11), "Encryption required for authentication");
     public static readonly SmtpReply UnknownMechanism = Bad(504, new(5, 5, 4), "Authentication mechanism not offered");
     public static readonly SmtpReply SignInsLocked = new(454, new(4, 7, 0), "Too many failed sign-ins, try again later");
+    public static readonly SmtpReply NoInitialResponse = Bad(501, new(5, 7, 0), "This mechanism takes no initial response: the server speaks first");
     public static readonly SmtpReply BadBase64 = Bad(501, new(5, 5, 2), "Cannot decode base64");
     public static readonly SmtpReply AuthenticationCancelled = Bad(501, new(5, 7, 0), "Authentication cancelled");
 

@@ -43,6 +43,11 @@ internal sealed partial class SessionRunner
             return new(Replies.UnknownMechanism);
         }
 
+        if (space >= 0 && !mechanism.TakesInitialResponse)
+        {
+            return new(Replies.NoInitialResponse);
+        }
+
         _mechanism = mechanism;
         if (_server.FailedLogins.IsLocked(_session.RemoteEndPoint))
         {

@@ -265,13 +265,16 @@ public sealed class MechanismDialogTests
     }
 
     [Fact]
-    public async Task CramMd5WithAnInitialResponse_Fails()
+    public async Task CramMd5WithAnInitialResponse_IsNotBegun()
     {
         await using TestServer server = Server(new EveryKindOfUser());
         await using TestClient client = await server.Connect(tls: Tls).HelloAsync();
 
-        (await client.CommandAsync("AUTH CRAM-MD5 dGlt")).Should().Be(Denied);
-        (await client.CommandAsync("AUTH CRAM-MD5 =")).Should().Be(Denied);
+        // RFC 4954 section 4: the server speaks first, and MUST answer 501.
+        const string Reply = "501 5.7.0 This mechanism takes no initial response: the server speaks first";
+        (await client.CommandAsync("AUTH CRAM-MD5 dGlt")).Should().Be(Reply);
+        (await client.CommandAsync("AUTH CRAM-MD5 =")).Should().Be(Reply);
+        (await SignInAsync(client, "CRAM-MD5", Client("CRAM-MD5"))).Should().StartWith("235 ");
     }
 
     [Theory]
