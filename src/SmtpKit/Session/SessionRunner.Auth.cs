@@ -166,7 +166,9 @@ internal sealed partial class SessionRunner
                     return await JudgeAsync(step).ConfigureAwait(false);
 
                 default:
-                    return Conclude(AuthenticationResult.Failure(await RefuseAsync(AuthenticationResult.Failed.Reply, step.UserName).ConfigureAwait(false)), step.Data);
+                    string? tried = step.UserName.Length > 0 ? step.UserName : null;
+                    SmtpReply refusal = await RefuseAsync(AuthenticationResult.Failed.Reply, tried).ConfigureAwait(false);
+                    return Conclude(AuthenticationResult.Failure(refusal), step.Data);
             }
         }
     }

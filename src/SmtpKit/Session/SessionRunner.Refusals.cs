@@ -21,9 +21,9 @@ internal sealed partial class SessionRunner
 
     /// <summary>Counts a failure and lets the client wait for it.</summary>
     /// <param name="reply">What it would hear; when it is temporary, that is nobody's guess, and told at once.</param>
-    /// <param name="userName">Whose secret was tried; empty when nobody's was.</param>
+    /// <param name="userName">Whose secret was tried; empty for one that came without a name, null when none was.</param>
     /// <returns>What it hears.</returns>
-    private async ValueTask<SmtpReply> RefuseAsync(SmtpReply reply, string userName)
+    private async ValueTask<SmtpReply> RefuseAsync(SmtpReply reply, string? userName)
     {
         _server.Metrics.AuthEnded(_mechanism!.Name, reply.Code);
         Log.SignInFailed(_logger, _session.Id, _mechanism.Name, reply.Code);
@@ -38,9 +38,9 @@ internal sealed partial class SessionRunner
     }
 
     // Before the wait: a client that hangs up instead of waiting has guessed all the same.
-    private int CountGuess(string userName)
+    private int CountGuess(string? userName)
     {
-        if (userName.Length == 0)
+        if (userName is null)
         {
             return 0;
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using SmtpKit.Session;
+using SmtpKit.Tests.Sasl;
 using SmtpKit.Tests.Support;
 
 namespace SmtpKit.Tests.Session;
@@ -145,6 +146,19 @@ public sealed class FailedLoginTests
         (await GuessAsync(server, "192.0.2.1", "ada", "wrong")).Should().StartWith("454 4.7.0 Temporary");
         (await GuessAsync(server, "192.0.2.1", "ada", "")).Should().Be(Denied);
         (await GuessAsync(server, "192.0.2.1", "ada", "secret")).Should().StartWith("235 ");
+    }
+
+    [Fact]
+    public async Task TokenWithoutAName_IsItsAddressesGuess()
+    {
+        await using TestServer server = Server(perAddress: 2);
+        server.Options.UserAuthenticator = new EveryKindOfUser();
+        string token = Convert.ToBase64String(Encoding.ASCII.GetBytes("n,,\u0001auth=Bearer wrong\u0001\u0001"));
+        foreach (string reply in new[] { "334 *", "334 *", Locked })
+        {
+            await using TestClient client = await server.Connect(Here).HelloAsync();
+            (await client.CommandAsync($"AUTH OAUTHBEARER {token}")).Should().Match(reply);
+        }
     }
 
     [Fact]
