@@ -128,7 +128,7 @@ public sealed class SmtpEndpoint
     /// <summary>
     /// The shortest time in which a message can be delivered or given back, where <see cref="Extensions"/> has <see cref="SmtpExtensions.DeliverBy"/>: whole
     /// seconds from 0 to 999,999,999. Listed by EHLO when it is more than 0 (RFC 2852 section 2); a client that asks for a return in less time is answered
-    /// <c>501 5.5.4</c>. Default: 0, none.
+    /// <c>555 5.5.4</c>. Default: 0, none.
     /// </summary>
     public TimeSpan DeliverByMinimum { get; set; }
 

@@ -43,7 +43,7 @@ internal static class Replies
     public static readonly SmtpReply BadRecipient = Bad(501, new(5, 1, 3), "Recipient address is not a path of RFC 5321 section 4.1.2");
     public static readonly SmtpReply BadParameter = Bad(501, new(5, 5, 4), "Parameter malformed, given twice, or its value is wrong");
     public static readonly SmtpReply UnknownParameter = Bad(555, new(5, 5, 4), "Parameter not recognized or not offered");
-    public static readonly SmtpReply DeliverByTooSoon = Bad(501, new(5, 5, 4), "BY: a return in less time than EHLO lists is not offered");
+    public static readonly SmtpReply DeliverByTooSoon = Bad(555, new(5, 5, 4), "BY: a return in less time than EHLO lists is not offered");
     public static readonly SmtpReply HoldGivenTwice = Bad(501, new(5, 5, 4), "HOLDFOR and HOLDUNTIL exclude each other");
     public static readonly SmtpReply HoldOutOfRange = Bad(501, new(5, 5, 4), "HOLDFOR or HOLDUNTIL is not in the future, or beyond what EHLO lists");
     public static readonly SmtpReply NeedsSmtpUtf8 = Bad(553, new(5, 6, 7), "Address is not ASCII: SMTPUTF8 must be given");

@@ -168,7 +168,7 @@ internal sealed partial class SessionRunner
         return rule == UnauthenticatedPriority.Refuse ? Replies.PriorityRefused : null;
     }
 
-    // RFC 2852 section 4: what cannot be kept is not promised.
+    // What cannot be kept is not promised: 55z (RFC 2852 section 2).
     private SmtpReply? JudgeDeliverBy(DeliverBy deliverBy) =>
         deliverBy.Mode == DeliverByMode.Return && deliverBy.Time < _rules.Endpoint.DeliverByMinimum ? Replies.DeliverByTooSoon : null;
 

@@ -29,9 +29,9 @@ public sealed class DeliverByTests
         S: {reply} *
         """);
 
-    // Only a return needs the time (section 4).
+    // Only a return needs the time, and is refused with 55z without it (section 2).
     [Theory]
-    [InlineData("BY=239;R", "501 5.5.4")]
+    [InlineData("BY=239;R", "555 5.5.4")]
     [InlineData("BY=240;R", "250 2.1.0")]
     [InlineData("BY=241;RT", "250 2.1.0")]
     [InlineData("BY=239;N", "250 2.1.0")]
