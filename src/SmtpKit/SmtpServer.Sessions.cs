@@ -50,7 +50,7 @@ public sealed partial class SmtpServer
     private ActiveSession Track()
     {
         ActiveSession active = new();
-        _sessions.TryAdd(active, active.Ended);
+        _sessions.TryAdd(active, 0);
         if (_stopping)
         {
             active.Drain();

@@ -19,7 +19,7 @@ public sealed partial class SmtpServer : IAsyncDisposable
     private readonly ConnectionLimits _connections;
     private readonly WarningPace _proxyWarnings;
     private readonly ConditionalWeakTable<SmtpEndpoint, EndpointRules> _rules = [];
-    private readonly ConcurrentDictionary<ActiveSession, Task> _sessions = new();
+    private readonly ConcurrentDictionary<ActiveSession, byte> _sessions = new();
     private readonly Lock _lock = new();
     private readonly List<Listener> _listeners = [];
     private readonly List<Task> _acceptLoops = [];
@@ -210,5 +210,5 @@ public sealed partial class SmtpServer : IAsyncDisposable
         }
     }
 
-    private Task AllEndedAsync() => Task.WhenAll(_sessions.Values);
+    private Task AllEndedAsync() => Task.WhenAll(_sessions.Keys.Select(session => session.Ended));
 }

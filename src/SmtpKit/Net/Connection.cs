@@ -13,7 +13,6 @@ internal abstract class Connection : SessionTransport
 {
     // One read of a busy body takes this much; idle connections hold no buffer at all (reads of zero octets).
     private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 16 * 1024, minimumReadSize: 4 * 1024, leaveOpen: true, useZeroByteReads: true);
-    private static readonly StreamPipeWriterOptions WriterOptions = new(leaveOpen: true);
 
     private volatile PipeReader _input;
     private volatile PipeWriter _output;
@@ -133,7 +132,7 @@ internal abstract class Connection : SessionTransport
 
     protected static PipeReader ReaderOver(Stream stream) => PipeReader.Create(stream, ReaderOptions);
 
-    protected static PipeWriter WriterOver(Stream stream) => PipeWriter.Create(stream, WriterOptions);
+    protected static PipeWriter WriterOver(Stream stream) => new StreamOutput(stream);
 
     /// <summary>Completes pipes; impolitely, so that the other end hears of an error rather than of an end.</summary>
     protected static async Task CompleteAsync(PipeReader input, PipeWriter output, bool polite)

@@ -47,7 +47,7 @@ internal sealed class SocketConnection : Connection
             socket.NoDelay = true;
         }
 
-        return new SocketConnection(socket, new NetworkStream(socket, ownsSocket: false), logger);
+        return new SocketConnection(socket, new SocketStream(socket), logger);
     }
 
     protected override Stream TakeLower()

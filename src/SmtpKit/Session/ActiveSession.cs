@@ -7,23 +7,52 @@ namespace SmtpKit.Session;
 internal sealed class ActiveSession
 {
     private readonly Lock _lock = new();
-    private readonly CancellationTokenSource _handshake = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Made when asked for: there may be ten thousand sessions, of which few ever need them.
+    private CancellationTokenSource? _handshake;
+    private TaskCompletionSource? _ended;
     private SessionRunner? _runner;
     private bool _isDraining;
     private bool _isCut;
+    private bool _hasEnded;
 
     /// <summary>Cancelled when the session is to end while it still makes its first handshake.</summary>
-    public CancellationToken HandshakeToken => _handshake.Token;
+    public CancellationToken HandshakeToken
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isDraining ? new CancellationToken(canceled: true) : (_handshake ??= new CancellationTokenSource()).Token;
+            }
+        }
+    }
 
     /// <summary>What the session waits for that is not its own: its id and the hook that runs; null when there is none.</summary>
     public (string SessionId, string Hook)? Occupation => _runner?.Occupation;
 
     /// <summary>Completes when the connection is closed.</summary>
-    public Task Ended => _ended.Task;
+    public Task Ended
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _hasEnded ? Task.CompletedTask : (_ended ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+        }
+    }
 
     /// <summary>Says that the connection is closed.</summary>
-    public void OnEnded() => _ended.TrySetResult();
+    public void OnEnded()
+    {
+        lock (_lock)
+        {
+            _hasEnded = true;
+        }
+
+        _ended?.TrySetResult();
+    }
 
     /// <summary>Begins the conversation; a stop that was asked for before is passed on.</summary>
     public void Attach(SessionRunner runner)
@@ -51,7 +80,7 @@ internal sealed class ActiveSession
             _runner?.Drain();
         }
 
-        _ = _handshake.CancelAsync();
+        _ = _handshake?.CancelAsync();
     }
 
     /// <summary>Ends the session now.</summary>
@@ -59,10 +88,11 @@ internal sealed class ActiveSession
     {
         lock (_lock)
         {
+            _isDraining = true;
             _isCut = true;
             _runner?.Cut();
         }
 
-        _ = _handshake.CancelAsync();
+        _ = _handshake?.CancelAsync();
     }
 }

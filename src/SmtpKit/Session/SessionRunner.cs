@@ -10,7 +10,7 @@ namespace SmtpKit.Session;
 /// stand in the other parts of this class, by subject, and only return replies.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "RunAsync and TellEndAsync dispose of everything at the session's end; nothing is used before.")]
-internal sealed partial class SessionRunner
+internal sealed partial class SessionRunner : IWaiter
 {
     private readonly ServerContext _server;
     private readonly EndpointRules _rules;
@@ -39,7 +39,7 @@ internal sealed partial class SessionRunner
         _limits = server.Options.Limits;
         _logger = server.Logger;
         _input = new InputBuffer(transport.Input);
-        _timer = new SessionTimer(server.Options.TimeProvider, OnExpired);
+        _timer = new SessionTimer(server.Options.TimeProvider, this);
     }
 
     /// <summary>What the loop does after a reply before it takes the next line.</summary>
@@ -280,7 +280,7 @@ internal sealed partial class SessionRunner
         }
     }
 
-    private void OnExpired(Wait wait, CancellationTokenSource? source)
+    void IWaiter.OnExpired(Wait wait, CancellationTokenSource? source)
     {
         switch (wait)
         {

@@ -9,7 +9,7 @@ internal sealed class SessionTimer : IDisposable
     private const long Never = long.MaxValue;
 
     private readonly TimeProvider _time;
-    private readonly Action<Wait, CancellationTokenSource?> _onExpired;
+    private readonly IWaiter _waiter;
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
     private long _deadline = Never;
@@ -20,11 +20,11 @@ internal sealed class SessionTimer : IDisposable
 
     /// <summary>Makes the timer, not running.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="onExpired">Called on a thread of the clock's with what was waited for, at most once for each <see cref="Start"/>; may come late.</param>
-    public SessionTimer(TimeProvider time, Action<Wait, CancellationTokenSource?> onExpired)
+    /// <param name="waiter">Its <see cref="IWaiter.OnExpired"/> is called on a thread of the clock's, at most once for each <see cref="Start"/>; it may come late.</param>
+    public SessionTimer(TimeProvider time, IWaiter waiter)
     {
         _time = time;
-        _onExpired = onExpired;
+        _waiter = waiter;
 
         // The session lives as long as its connection: the flow of whoever accepted it is nothing to a timer.
         using (ExecutionContext.SuppressFlow())
@@ -36,7 +36,7 @@ internal sealed class SessionTimer : IDisposable
     /// <summary>Begins a wait; the one before, if any, is over.</summary>
     /// <param name="wait">What is waited for.</param>
     /// <param name="due">From now; zero or less expires as soon as can be.</param>
-    /// <param name="source">Given to <c>onExpired</c>: what is to be cancelled. It comes back with its own wait, however late.</param>
+    /// <param name="source">Given to <see cref="IWaiter.OnExpired"/>: what is to be cancelled. It comes back with its own wait, however late.</param>
     public void Start(Wait wait, TimeSpan due, CancellationTokenSource? source = null)
     {
         long now = _time.GetTimestamp();
@@ -57,7 +57,7 @@ internal sealed class SessionTimer : IDisposable
     }
 
     /// <summary>Ends the wait.</summary>
-    /// <returns>Whether its time was up, so that <c>onExpired</c> has been called for it or is about to be.</returns>
+    /// <returns>Whether its time was up, so that <see cref="IWaiter.OnExpired"/> has been called for it or is about to be.</returns>
     public bool Stop()
     {
         lock (_lock)
@@ -111,7 +111,7 @@ internal sealed class SessionTimer : IDisposable
             source = _source;
         }
 
-        _onExpired(wait, source);
+        _waiter.OnExpired(wait, source);
     }
 
     private long ToTicks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);

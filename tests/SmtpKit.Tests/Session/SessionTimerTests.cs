@@ -3,7 +3,7 @@ using SmtpKit.Tests.Support;
 
 namespace SmtpKit.Tests.Session;
 
-public sealed class SessionTimerTests
+public sealed class SessionTimerTests : IWaiter
 {
     private readonly ManualTimeProvider _clock = new();
     private readonly List<Wait> _expired = [];
@@ -70,7 +70,9 @@ public sealed class SessionTimerTests
         _expired.Should().BeEmpty();
     }
 
-    private SessionTimer Make() => new(_clock, (wait, _) => _expired.Add(wait));
+    void IWaiter.OnExpired(Wait wait, CancellationTokenSource? source) => _expired.Add(wait);
+
+    private SessionTimer Make() => new(_clock, this);
 
     private void Advance(double seconds) => _clock.Advance(TimeSpan.FromSeconds(seconds));
 }
