@@ -5,8 +5,8 @@ namespace SmtpKit;
 /// In the client's case: <c>rfc822</c> as a rule, <c>utf-8</c> for an address that may have any character, or another type that has been registered.
 /// </param>
 /// <param name="Address">
-/// The address without its xtext: printable ASCII and spaces; for <c>utf-8</c> a mailbox that may have any character. Never empty. It says who was meant,
-/// and is no place to deliver to.
+/// The address without its xtext: printable ASCII and spaces; for <c>utf-8</c>, and for <c>rfc822</c> under SMTPUTF8, a mailbox that may have any
+/// character. Never empty. It says who was meant, and is no place to deliver to.
 /// </param>
 public sealed record OriginalRecipient(string AddressType, string Address)
 {

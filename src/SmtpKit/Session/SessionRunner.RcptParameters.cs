@@ -56,10 +56,10 @@ internal sealed partial class SessionRunner
         : Ascii.EqualsIgnoreCase(keyword, "RRVS"u8) ? RcptKeywords.ValidSince
         : RcptKeywords.None;
 
-    private static bool TryReadRcptParameter(RcptKeywords keyword, ReadOnlySpan<byte> value, ref RcptParameters given) => keyword switch
+    private bool TryReadRcptParameter(RcptKeywords keyword, ReadOnlySpan<byte> value, ref RcptParameters given) => keyword switch
     {
         RcptKeywords.Notify => DsnValues.TryNotify(value, out given.Notify),
-        RcptKeywords.OriginalRecipient => OriginalRecipientValue.TryParse(value, out given.OriginalRecipient),
+        RcptKeywords.OriginalRecipient => OriginalRecipientValue.TryParse(value, out given.OriginalRecipient, _transaction!.IsSmtpUtf8),
         RcptKeywords.ValidSince => RelayValues.TryValidSince(value, out given.ValidSince),
         _ => throw new InvalidOperationException($"{keyword} is offered, and is not read."),
     };

@@ -16,7 +16,8 @@ internal static class OriginalRecipientValue
     /// <summary>Reads one.</summary>
     /// <param name="value">With octets beyond ASCII only when the client asked for SMTPUTF8: they are taken in a <c>utf-8</c> address.</param>
     /// <param name="recipient">The address, decoded.</param>
-    public static bool TryParse(ReadOnlySpan<byte> value, [NotNullWhen(true)] out OriginalRecipient? recipient)
+    /// <param name="isSmtpUtf8">Whether the client asked for SMTPUTF8.</param>
+    public static bool TryParse(ReadOnlySpan<byte> value, [NotNullWhen(true)] out OriginalRecipient? recipient, bool isSmtpUtf8 = false)
     {
         recipient = null;
         int semicolon = value.IndexOf((byte)';');
@@ -29,7 +30,8 @@ internal static class OriginalRecipientValue
         ReadOnlySpan<byte> text = value[(semicolon + 1)..];
         string? address = null;
         bool isGood = !type.ContainsAnyExcept(SmtpChars.Atom)
-            && (Ascii.EqualsIgnoreCase(type, "utf-8"u8) ? TryUtf8Address(text, out address) : DsnValues.TryPrintable(text, out address));
+            && (Ascii.EqualsIgnoreCase(type, "utf-8"u8) ? TryUtf8Address(text, out address)
+                : DsnValues.TryPrintable(text, out address) || (isSmtpUtf8 && Ascii.EqualsIgnoreCase(type, "rfc822"u8) && TryUtf8InXText(text, out address)));
         recipient = isGood ? new OriginalRecipient(Encoding.ASCII.GetString(type), address!) : null;
         return isGood;
     }
@@ -73,6 +75,16 @@ internal static class OriginalRecipientValue
 
         address = Encoding.UTF8.GetString(decoded);
         return true;
+    }
+
+    // RFC 3461 section 4.2 leaves xtext to ASCII, and RFC 6533 has a type of its own for the rest. Postfix (3.7) nevertheless writes the UTF-8 of every
+    // SMTPUTF8 recipient as xtext of type rfc822: refused, all such mail of its would bounce.
+    private static bool TryUtf8InXText(ReadOnlySpan<byte> text, out string? address)
+    {
+        Span<byte> decoded = stackalloc byte[MaxLength];
+        bool isMailbox = XText.TryDecode(text, decoded, out int length) && PathParser.TryParseMailbox(decoded[..length], out _);
+        address = isMailbox ? Encoding.UTF8.GetString(decoded[..length]) : null;
+        return isMailbox;
     }
 
     // "\x{" HEXPOINT "}": what has a form of its own in xtext, and every character beyond ASCII, with no zero in front.

@@ -109,4 +109,16 @@ public sealed class DsnValuesTests
         string value = "rfc822;".PadRight(length, 'x');
         OriginalRecipientValue.TryParse(Encoding.ASCII.GetBytes(value), out _).Should().Be(isGood);
     }
+
+    [Theory]
+    [InlineData("rfc822;b+C3+B6b@b+C3+BCcher.test", "böb@bücher.test")]
+    [InlineData("rfc822;b+2Bb@b.test", "b+b@b.test")]
+    [InlineData("rfc822;b+C3b@b.test", null)]
+    [InlineData("rfc822;b+ED+A0+80b@b.test", null)]
+    [InlineData("rfc822;böb@b.test", null)]
+    public void Utf8InXText_IsTakenUnderSmtpUtf8(string value, string? address)
+    {
+        OriginalRecipientValue.TryParse(Encoding.UTF8.GetBytes(value), out OriginalRecipient? recipient, isSmtpUtf8: true).Should().Be(address is not null);
+        recipient?.Address.Should().Be(address);
+    }
 }
