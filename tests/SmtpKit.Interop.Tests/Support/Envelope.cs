@@ -11,8 +11,21 @@ namespace SmtpKit.Interop.Tests.Support;
 /// <param name="IsEncrypted">Whether TLS was on.</param>
 /// <param name="Return">What was said by RET=.</param>
 /// <param name="Notify">What was said by NOTIFY=, for each recipient.</param>
+/// <param name="MailParameters">The parameters of MAIL as they were given.</param>
+/// <param name="RcptParameters">The parameters of each recipient as they were given.</param>
 internal sealed record Envelope(
-    string From, string[] To, BodyType BodyType, bool IsSmtpUtf8, long? DeclaredSize, string? User, string? Mechanism, bool IsEncrypted, DsnReturn Return, DsnNotify[] Notify)
+    string From,
+    string[] To,
+    BodyType BodyType,
+    bool IsSmtpUtf8,
+    long? DeclaredSize,
+    string? User,
+    string? Mechanism,
+    bool IsEncrypted,
+    DsnReturn Return,
+    DsnNotify[] Notify,
+    string MailParameters,
+    string[] RcptParameters)
 {
     public static Envelope Of(SmtpSession session, MailTransaction transaction) => new(
         transaction.ReversePath?.ToString() ?? "",
@@ -24,5 +37,7 @@ internal sealed record Envelope(
         session.AuthenticationMechanism,
         session.Tls is not null,
         transaction.Return,
-        [.. transaction.Recipients.Select(recipient => recipient.Notify)]);
+        [.. transaction.Recipients.Select(recipient => recipient.Notify)],
+        transaction.Parameters.ToString(),
+        [.. transaction.Recipients.Select(recipient => recipient.Parameters.ToString())]);
 }

@@ -45,6 +45,14 @@ internal sealed class MaildirFiles(string directory)
         return rest.ToArray();
     }
 
+    /// <summary>Takes off the one Received, folded or not, that a relay put on top of a message.</summary>
+    public static byte[] WithoutReceived(byte[] message)
+    {
+        ReadOnlySpan<byte> rest = message;
+        Take(ref rest, "Received:").Should().BeTrue("a relay says that the message came through it");
+        return rest.ToArray();
+    }
+
     private static bool Take(ref ReadOnlySpan<byte> rest, string name)
     {
         if (rest.Length < name.Length || !Ascii.EqualsIgnoreCase(rest[..name.Length], name))

@@ -29,6 +29,28 @@ public sealed class NeedsProgramTheoryAttribute : TheoryAttribute, IBeforeAfterT
         }
     }
 
+    /// <summary>An environment variable that may hold the program's path. Default: none.</summary>
+    public string? Variable
+    {
+        get => _program.Variable;
+        set
+        {
+            _program = _program with { Variable = value };
+            Skip = _program.SkipReason(OutsideProgram.IsRequired);
+        }
+    }
+
+    /// <summary>Whether only root can run it so. Default: false.</summary>
+    public bool NeedsRoot
+    {
+        get => _program.NeedsRoot;
+        set
+        {
+            _program = _program with { NeedsRoot = value };
+            Skip = _program.SkipReason(OutsideProgram.IsRequired);
+        }
+    }
+
     /// <inheritdoc/>
     public void Before(MethodInfo methodUnderTest, IXunitTest test) => _program.Require();
 

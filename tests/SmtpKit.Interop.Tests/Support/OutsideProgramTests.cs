@@ -14,4 +14,8 @@ public sealed class OutsideProgramTests
         Absent.SkipReason(isRequired: true).Should().BeNull();
         Absent.Invoking(absent => absent.Require()).Should().Throw<Exception>().WithMessage("*apt-get install postfix*");
     }
+
+    [Fact]
+    public void MissingProgramThatIsUnpacked_IsSkippedWithTheVariableThatNamesIt() =>
+        (Absent with { Variable = "SMTPKIT_NO_SUCH_VARIABLE" }).SkipReason(isRequired: false).Should().Contain("SMTPKIT_NO_SUCH_VARIABLE");
 }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace SmtpKit.Interop.Tests.Support;
 
-/// <summary>A server of one test, on real sockets of the loopback: four endpoints, two users, a Maildir, and what arrived in it.</summary>
+/// <summary>A server of one test, on real sockets of the loopback: four endpoints and what the test adds, two users, a Maildir, and what arrived in it.</summary>
 internal sealed class ServerFixture : IAsyncDisposable
 {
     /// <summary>A user.</summary>
@@ -23,11 +23,11 @@ internal sealed class ServerFixture : IAsyncDisposable
     private readonly EnvelopeRecorder _recorder = new();
     private readonly SmtpServer _server;
 
-    private ServerFixture(SmtpMechanisms mechanisms)
+    private ServerFixture(SmtpMechanisms mechanisms, Action<SmtpServerOptions>? configure)
     {
         Maildir = new MaildirFiles(Folder["mail"]);
         Folder.Write("ca.pem", TestAuthority.RootPem);
-        _server = new SmtpServer(new SmtpServerOptions
+        SmtpServerOptions options = new()
         {
             ServerName = "mx.receiver.test",
             MessageStore = new MaildirMessageStore(Maildir.Path),
@@ -40,7 +40,9 @@ internal sealed class ServerFixture : IAsyncDisposable
                 Endpoint(TlsMode.StartTls, submission: true, mechanisms),
                 Endpoint(TlsMode.Implicit, submission: true, mechanisms),
             },
-        });
+        };
+        configure?.Invoke(options);
+        _server = new SmtpServer(options);
     }
 
     /// <summary>For the test's own files.</summary>
@@ -51,6 +53,9 @@ internal sealed class ServerFixture : IAsyncDisposable
 
     /// <summary>The file of the authority's certificate, for clients that verify.</summary>
     public string AuthorityFile => Folder["ca.pem"];
+
+    /// <summary>Where it listens: the four endpoints first, then the test's own.</summary>
+    public IReadOnlyList<ListeningEndPoint> EndPoints => _server.EndPoints;
 
     /// <summary>The envelopes of what was stored.</summary>
     public IReadOnlyList<Envelope> Envelopes => _recorder.Envelopes;
@@ -69,10 +74,13 @@ internal sealed class ServerFixture : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts one.</summary>
     /// <param name="mechanisms">By which the users may sign in; clients that choose by themselves choose among them.</param>
-    public static async Task<ServerFixture> StartAsync(SmtpMechanisms mechanisms = SmtpMechanisms.Plain | SmtpMechanisms.Login)
+    /// <param name="configure">What the test wants besides: hooks, and endpoints, which are the last of <see cref="EndPoints"/>.</param>
+    public static async Task<ServerFixture> StartAsync(
+        SmtpMechanisms mechanisms = SmtpMechanisms.Plain | SmtpMechanisms.Login, Action<SmtpServerOptions>? configure = null)
     {
-        ServerFixture fixture = new(mechanisms);
+        ServerFixture fixture = new(mechanisms, configure);
         await fixture._server.StartAsync(TestContext.Current.CancellationToken);
         return fixture;
     }

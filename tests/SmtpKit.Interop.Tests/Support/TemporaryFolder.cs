@@ -25,5 +25,15 @@ internal sealed class TemporaryFolder : IDisposable
     /// <inheritdoc cref="Write(string, ReadOnlySpan{byte})"/>
     public string Write(string name, string text) => Write(name, System.Text.Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Lets programs in that run as a user of their own.</summary>
+    public void OpenToAll()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            const UnixFileMode Enter = UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+            File.SetUnixFileMode(Path, File.GetUnixFileMode(Path) | Enter);
+        }
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
