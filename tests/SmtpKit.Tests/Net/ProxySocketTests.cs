@@ -76,6 +76,38 @@ public sealed class ProxySocketTests
         (await ReadAllAsync(client)).Should().Be(0);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("PROXY TCP4 192.0.2.1")]
+    [InlineData("PROXY TCP4 192.0.2.1 198.51.100.2 40000 25\r\n")]
+    public async Task Reset_FreesThePlace(string sent)
+    {
+        await using TestServer server = await StartAsync(TlsMode.Implicit, maxConnections: 1);
+        using (TcpClient client = await ConnectAsync(server))
+        {
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(sent));
+            client.LingerState = new LingerOption(true, 0);
+        }
+
+        // Until then it is one too many, and is closed.
+        for (bool served = false; !served;)
+        {
+            using TcpClient next = await ConnectAsync(server);
+            await using HeaderFirst stream = new(next.GetStream(), ProxyHeaders.BlockFor("192.0.2.1"), "together");
+            try
+            {
+                await using Stream tls = await ClientTls.HandshakeAsync(stream);
+                served = true;
+            }
+            catch (IOException)
+            {
+                await Task.Yield();
+            }
+        }
+
+        server.Log.Lines.Should().NotContain(line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task PrefixedStream_GivesThePrefixFirstAndHonoursReadsOfNothing()
     {
@@ -97,9 +129,10 @@ public sealed class ProxySocketTests
         buffer[0].Should().Be((byte)'d');
     }
 
-    private static async Task<TestServer> StartAsync(TlsMode mode, IReadOnlyList<IPNetwork>? trusted = null)
+    private static async Task<TestServer> StartAsync(TlsMode mode, IReadOnlyList<IPNetwork>? trusted = null, int maxConnections = 100)
     {
         TestServer server = new();
+        server.Options.Limits.MaxConnections = maxConnections;
         SmtpEndpoint endpoint = new(IPAddress.Loopback, 0) { RequireProxyHeader = true, Tls = mode, Certificate = TestCertificate.Context };
         endpoint.TrustedProxies = trusted ?? endpoint.TrustedProxies;
         server.Options.Endpoints.Add(endpoint);

@@ -436,6 +436,30 @@ public sealed class ProxyTests
     }
 
     [Fact]
+    public async Task ConnectionWithoutAHeader_IsCountedAsRefused()
+    {
+        using RecordedMeters meters = new();
+        await using (TestServer server = Behind())
+        {
+            server.Options.MeterFactory = meters;
+            foreach (string address in new[] { "127.0.0.1", "192.0.2.7" })
+            {
+                await using TestClient client = server.Connect(IPAddress.Parse(address));
+                await TrySendAsync(client, "EHLO client.test\r\n"u8.ToArray());
+                await client.SessionEndsAsync();
+            }
+
+            await using TestClient served = await OpenAsync(server, "192.0.2.1");
+            (await served.CommandAsync("QUIT")).Should().StartWith("221 ");
+            await served.SessionEndsAsync();
+        }
+
+        meters.Measurements.Where(m => m.Name == "smtp.server.rejections").Select(m => m.Tags["smtp.rejection.reason"]).Should().Equal("no_proxy_header", "no_proxy_header");
+        meters.Measurements.Where(m => m.Name == "smtp.server.connections").Select(m => m.Tags["smtp.connection.outcome"]).Should().Equal("refused", "refused", "accepted");
+        meters.Measurements.Count(m => m.Name == "smtp.server.session.duration").Should().Be(1);
+    }
+
+    [Fact]
     public async Task Received_ShowsTheProxiedAddress()
     {
         string? received = null;
