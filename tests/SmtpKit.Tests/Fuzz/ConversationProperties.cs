@@ -15,14 +15,25 @@ public sealed class ConversationProperties
         from size in Gen.Elements("", " SIZE=100", " BODY=8BITMIME", " SMTPUTF8 BODY=7BIT")
         from recipients in Gen.Elements(1, 1, 2, 5, 7)
         from idle in Gen.Elements<Exchange[]>([], [new("NOOP x", "250 2.0.0")], [new("VRFY c", "252 2.5.2"), new("HELP", "214 2.0.0")])
-        from end in Gen.Elements(true, true, true, false)
+        from end in Gen.Elements(End.Data, End.Data, End.Chunks, End.Chunks, End.Reset, End.ResetBetweenChunks)
         from body in Bodies
+        from chunks in Gen.Choose(1, 9)
         select (Exchange[])
         [
             new("MAIL FROM:<a@b.test>" + size, "250 2.1.0"),
             .. idle,
             .. Enumerable.Range(1, recipients).Select(i => new Exchange($"RCPT TO:<{i}@d.test>", i > 5 ? "452 4.5.3" : "250 2.1.5")),
-            .. end ? [new("DATA", "354"), new(Stuffed(body), "250 2.0.0", body + "\r\n", Math.Min(recipients, 5))] : (Exchange[])[new("RSET", "250 2.0.0")],
+            .. end switch
+            {
+                End.Data => [new("DATA", "354"), new(Stuffed(body), "250 2.0.0", body + "\r\n", Math.Min(recipients, 5))],
+                End.Chunks =>
+                [
+                    .. Chunks(body, chunks),
+                    new("BDAT 3 LAST\r\n\r\n.", "250 2.0.0", body + "\r\n.", Math.Min(recipients, 5), ""),
+                ],
+                End.ResetBetweenChunks => [.. Chunks(body, chunks), new("NOOP", "250 2.0.0"), new("RSET", "250 2.0.0")],
+                _ => (Exchange[])[new("RSET", "250 2.0.0")],
+            },
         ];
 
     private static readonly Gen<(string Server, Exchange[] Exchanges)> Conversations =
@@ -47,7 +58,7 @@ public sealed class ConversationProperties
     public void RightConversation_IsAnsweredAndStoredHoweverItComes() =>
         Prop.ForAll(Conversations.ToArbitrary(), Cuts.ToArbitrary(), (conversation, cuts) =>
         {
-            byte[] octets = Encoding.Latin1.GetBytes(string.Concat(conversation.Exchanges.Select(exchange => exchange.Said + "\r\n")));
+            byte[] octets = Encoding.Latin1.GetBytes(string.Concat(conversation.Exchanges.Select(exchange => exchange.Said + exchange.Ending)));
             bool each = conversation.Server == "lmtp";
             FuzzOutcome outcome = Run(conversation.Server, octets, cuts);
             FuzzReply.Parse(outcome.Output).Select(reply => reply.Enhanced is null ? reply.Code : $"{reply.Code} {reply.Enhanced}")
@@ -66,7 +77,7 @@ public sealed class ConversationProperties
 
     private static Gen<byte[]> Wires() =>
         Gen.Elements(
-            "EHLO c\r\n", "LHLO c\r\n", "MAIL FROM:<a@b.test>\r\n", "RCPT TO:<c@d.test>\r\n", "DATA\r\n", ".\r\n", "\r\n.\r\n", "RSET\r\n", "STARTTLS\r\n", "AUTH PLAIN\r\n", "x", "\r", "\n", ".", "\0",
+            "EHLO c\r\n", "LHLO c\r\n", "MAIL FROM:<a@b.test>\r\n", "RCPT TO:<c@d.test>\r\n", "DATA\r\n", ".\r\n", "\r\n.\r\n", "BDAT 3\r\n", "BDAT 6 LAST\r\n", "RSET\r\n", "STARTTLS\r\n", "AUTH PLAIN\r\n", "x", "\r", "\n", ".", "\0",
             "QUIT\r\n", new string('x', 513)).ArrayOf().Select(parts => Encoding.Latin1.GetBytes(string.Concat(parts)));
 
     private static FuzzOutcome Run(string server, byte[] octets, int[] cuts) =>
@@ -90,5 +101,16 @@ public sealed class ConversationProperties
     private static string Stuffed(string body) =>
         (body.StartsWith('.') ? "." : "") + body.Replace("\r\n.", "\r\n..", StringComparison.Ordinal) + "\r\n.";
 
-    private sealed record Exchange(string Said, string Answered, string? Message = null, int Recipients = 1);
+    private static IEnumerable<Exchange> Chunks(string body, int size) => body.Chunk(size)
+        .Select(chunk => new Exchange($"BDAT {chunk.Length}\r\n{new string(chunk)}", "250 2.0.0", Ending: ""));
+
+    private enum End
+    {
+        Data,
+        Chunks,
+        Reset,
+        ResetBetweenChunks,
+    }
+
+    private sealed record Exchange(string Said, string Answered, string? Message = null, int Recipients = 1, string Ending = "\r\n");
 }

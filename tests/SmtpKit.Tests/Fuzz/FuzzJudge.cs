@@ -21,7 +21,7 @@ internal static class FuzzJudge
 
         // While the news of a failed sign-in wait, what came with it in one segment stays, too.
         bool waits = server.Options.Limits.FailedLoginDelay > TimeSpan.Zero;
-        int bound = longestLine + (waits ? input.Steps.Max(step => step.Octets.Length) : 0);
+        int bound = longestLine + (waits ? input.Steps.Select(step => step.Octets.Length).DefaultIfEmpty().Max() : 0);
         Demand(outcome.MostHeld <= bound, () => $"It kept {outcome.MostHeld} octets of input.");
 
         IReadOnlyList<FuzzReply> replies = FuzzReply.Parse(outcome.Output);

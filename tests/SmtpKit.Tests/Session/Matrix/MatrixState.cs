@@ -76,6 +76,7 @@ internal sealed record MatrixState(string Name, Func<TestServer> MakeServer, str
         new("lmtp-lhlo", LmtpServer, [Lhlo], Lmtp | SessionFacts.Greeted),
         new("lmtp-mail", LmtpServer, [Lhlo, MailFrom], Lmtp | Mail),
         new("lmtp-rcpt", LmtpServer, [Lhlo, MailFrom, RcptTo], Lmtp | Rcpt),
+        new("lmtp-chunks", LmtpServer, [Lhlo, MailFrom, RcptTo, "BDAT 0"], Lmtp | Rcpt | SessionFacts.BetweenChunks),
         new("lmtp-data", LmtpServer, [Lhlo, MailFrom, RcptTo, "DATA"], Lmtp | Rcpt),
         new("lmtp-stored", LmtpServer, [Lhlo, MailFrom, RcptTo, "DATA", "."], Lmtp | SessionFacts.Greeted),
 
