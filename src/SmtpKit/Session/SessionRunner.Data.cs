@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using SmtpKit.Bodies;
 using SmtpKit.Diagnostics;
 using SmtpKit.Wire;
 
@@ -90,13 +91,11 @@ internal sealed partial class SessionRunner
         _body = body;
         _storeClockRuns = true;
         long started = _server.Options.TimeProvider.GetTimestamp();
-        MessageHandler store = _transactionSpan is { IsAllDataRequested: true } span
-            ? (session, mail, octets, cancellationToken) => StoreTracedAsync(span, _server.Store, session, mail, octets, cancellationToken)
-            : _server.Store;
+        MessageBody given = _transactionSpan is { IsAllDataRequested: true } span ? new TracedBody(body, span) : body;
         StoreAnswer answer = await CallHookAsync(
             "IMessageStore.SaveAsync",
-            (store, _session, transaction, body),
-            static (state, cancellationToken) => StoreAsync(state.store, state._session, state.transaction, state.body, cancellationToken),
+            (_server.Store, _session, transaction, given),
+            static (state, cancellationToken) => StoreAsync(state.Store, state._session, state.transaction, state.given, cancellationToken),
             static failure => new StoreAnswer(failure, HasReturned: false),
             _limits.StoreTimeout,
             SmtpReply.LocalError).ConfigureAwait(false);

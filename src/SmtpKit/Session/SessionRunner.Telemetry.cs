@@ -93,17 +93,4 @@ internal sealed partial class SessionRunner
 
         EndTransactionSpan(outcome == MessageOutcome.Accepted ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
     }
-
-    // Only while somebody traces: a message's header section is then read ahead.
-    private static async ValueTask<SmtpReply> StoreTracedAsync(
-        Activity span, MessageHandler store, SmtpSession session, MailTransaction transaction, MessageBody body, CancellationToken cancellationToken)
-    {
-        MessageHeaderSection section = await body.ReadHeaderSectionAsync(SmtpTracing.MaxHeaderSection, cancellationToken).ConfigureAwait(false);
-        if (SmtpTracing.FindSender(section.Octets.Span) is { } sender)
-        {
-            span.AddLink(new ActivityLink(sender));
-        }
-
-        return await store(session, transaction, body, cancellationToken).ConfigureAwait(false);
-    }
 }

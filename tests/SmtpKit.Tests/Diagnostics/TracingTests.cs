@@ -84,12 +84,38 @@ public sealed class TracingTests
     [InlineData("traceparent: " + Parent + "\r\n\r\n", true)]
     [InlineData("A: b\r\nTRACEPARENT:\t" + Parent + " \r\n", true)]
     [InlineData("A: b\r\n\r\ntraceparent: " + Parent + "\r\n", false)]
+    [InlineData("\r\ntraceparent: " + Parent + "\r\n", false)]
     [InlineData("X-traceparent: " + Parent + "\r\n\r\n", false)]
     [InlineData("traceparent: 00-zz\r\n\r\n", false)]
     [InlineData("traceparent:\r\n\r\n", false)]
     [InlineData("traceparent: 00-4bf92f3577b34da6\r\n", false)]
+    [InlineData("traceparent: " + Parent, false)]
     [InlineData("", false)]
-    [InlineData("no field at all", false)]
-    public void Sender_IsFoundInTheHeaderSectionOnly(string section, bool isFound) =>
-        SmtpTracing.FindSender(Encoding.Latin1.GetBytes(section)).HasValue.Should().Be(isFound);
+    public void Sender_IsFoundInTheHeaderSectionOnly(string section, bool isFound)
+    {
+        byte[] octets = Encoding.Latin1.GetBytes(section);
+        foreach (int size in new[] { 1, 2, 7, Math.Max(octets.Length, 1) })
+        {
+            SenderFinder finder = new();
+            octets.Chunk(size).Count(part => finder.Look(part) is not null).Should().Be(isFound ? 1 : 0, $"in parts of {size} octets");
+        }
+    }
+
+    [Fact]
+    public void Search_IsOverAfterALimit_AndAnOverlongLineIsPassedOver()
+    {
+        SenderFinder finder = new();
+        byte[] parent = Encoding.Latin1.GetBytes($"\r\ntraceparent: {Parent}\r\n");
+        finder.Look(new byte[1000]).Should().BeNull();
+        finder.Look(parent).Should().NotBeNull();
+
+        finder = new SenderFinder();
+        for (int i = 0; i < 66; i++)
+        {
+            finder.Look(new byte[1000]).Should().BeNull();
+        }
+
+        finder.IsDone.Should().BeTrue();
+        finder.Look(parent).Should().BeNull();
+    }
 }
