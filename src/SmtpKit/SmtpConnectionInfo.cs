@@ -6,7 +6,11 @@ namespace SmtpKit;
 public sealed class SmtpConnectionInfo
 {
     /// <summary>The endpoint whose rules hold for this connection. Default: a new one, plain SMTP without TLS.</summary>
-    public SmtpEndpoint Endpoint { get; init; } = new();
+    public SmtpEndpoint Endpoint
+    {
+        get => field ??= new SmtpEndpoint();
+        init;
+    }
 
     /// <summary>Where the client connected to, if that means anything on this transport.</summary>
     public EndPoint? LocalEndPoint { get; init; }

@@ -72,18 +72,6 @@ public sealed partial class SmtpServer
 
     private async Task RunSessionAsync(ActiveSession active, Connection pipes, EndpointRules rules, SmtpConnectionInfo connection)
     {
-        try
-        {
-            await RunCountedSessionAsync(active, pipes, rules, connection).ConfigureAwait(false);
-        }
-        finally
-        {
-            Untrack(active);
-        }
-    }
-
-    private async Task RunCountedSessionAsync(ActiveSession active, Connection pipes, EndpointRules rules, SmtpConnectionInfo connection)
-    {
         SmtpEndpoint endpoint = rules.Endpoint;
         if (endpoint.RequireProxyHeader && !IsTrustedProxy(rules, connection))
         {

@@ -118,7 +118,14 @@ public sealed partial class SmtpServer : IAsyncDisposable
         PipeConnection pipes = new(transport, connection.Abort, _context.Logger);
         ActiveSession active = Track();
         using CancellationTokenRegistration cut = cancellationToken.UnsafeRegister(static state => ((ActiveSession)state!).Cut(), active);
-        await RunSessionAsync(active, pipes, rules, connection).ConfigureAwait(false);
+        try
+        {
+            await RunSessionAsync(active, pipes, rules, connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            Untrack(active);
+        }
     }
 
     /// <summary>Connects to this server in memory, without a socket: for tests.</summary>

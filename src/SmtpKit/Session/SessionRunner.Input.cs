@@ -75,28 +75,45 @@ internal sealed partial class SessionRunner
         : _exchange is null ? _limits.CommandTimeout
         : _limits.AuthenticationTimeout;
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WaitForLineAsync()
+    // What a session waits in for most of its life keeps no state of its own: it passes the wait for octets on.
+    private ValueTask WaitForLineAsync()
     {
         if (_input.IsCompleted)
         {
             LogTransportFault();
             End(SessionEnd.Disconnected);
-            return;
+            return default;
         }
 
         if (_waitingForLine && _timer.IsExpired)
         {
             _timer.Stop();
             End(SessionEnd.TimedOut);
-            await AnswerAsync(Replies.TimedOut).ConfigureAwait(false);
-            return;
+            return AnswerAsync(Replies.TimedOut);
         }
 
-        await FlushAsync().ConfigureAwait(false);
+        ValueTask flush = FlushAsync();
+        if (!flush.IsCompletedSuccessfully)
+        {
+            return FlushAndFillAsync(flush);
+        }
+
+        flush.GetAwaiter().GetResult();
+        return FillForLineAsync();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask FlushAndFillAsync(ValueTask flush)
+    {
+        await flush.ConfigureAwait(false);
+        await FillForLineAsync().ConfigureAwait(false);
+    }
+
+    private ValueTask FillForLineAsync()
+    {
         if (_end != SessionEnd.None)
         {
-            return;
+            return default;
         }
 
         if (!_waitingForLine)
@@ -106,7 +123,7 @@ internal sealed partial class SessionRunner
             _timer.Start(Wait.Input, LineTimeout());
         }
 
-        await _input.FillAsync().ConfigureAwait(false);
+        return _input.FillAsync();
     }
 
     private void LogTransportFault()
