@@ -18,23 +18,7 @@ public sealed class ConversationProperties
         from end in Gen.Elements(End.Data, End.Data, End.Chunks, End.Chunks, End.Reset, End.ResetBetweenChunks)
         from body in Bodies
         from chunks in Gen.Choose(1, 9)
-        select (Exchange[])
-        [
-            new("MAIL FROM:<a@b.test>" + size, "250 2.1.0"),
-            .. idle,
-            .. Enumerable.Range(1, recipients).Select(i => new Exchange($"RCPT TO:<{i}@d.test>", i > 5 ? "452 4.5.3" : "250 2.1.5")),
-            .. end switch
-            {
-                End.Data => [new("DATA", "354"), new(Stuffed(body), "250 2.0.0", body + "\r\n", Math.Min(recipients, 5))],
-                End.Chunks =>
-                [
-                    .. Chunks(body, chunks),
-                    new("BDAT 3 LAST\r\n\r\n.", "250 2.0.0", body + "\r\n.", Math.Min(recipients, 5), ""),
-                ],
-                End.ResetBetweenChunks => [.. Chunks(body, chunks), new("NOOP", "250 2.0.0"), new("RSET", "250 2.0.0")],
-                _ => (Exchange[])[new("RSET", "250 2.0.0")],
-            },
-        ];
+        select Transaction(size, recipients, idle, end, body, chunks);
 
     private static readonly Gen<(string Server, Exchange[] Exchanges)> Conversations =
         from server in Gen.Elements("smtp", "lmtp", "auth")
@@ -44,13 +28,7 @@ public sealed class ConversationProperties
             [new("AUTH LOGIN", "334"), new("YWRh", "334"), new("c2VjcmV0", "235 2.7.0"), new("AUTH PLAIN", "503 5.5.1")],
             [new("AUTH PLAIN", "334"), new("QUIT", "535 5.7.8")])
         from transactions in Transactions.ListOf()
-        select (server, (Exchange[])
-        [
-            new(server == "lmtp" ? "LHLO c.test" : "EHLO c.test", "250"),
-            .. server == "auth" ? signsIn : [],
-            .. transactions.SelectMany(t => t),
-            new("QUIT", "221 2.0.0"),
-        ]);
+        select (server, Conversation(server, signsIn, transactions.SelectMany(t => t)));
 
     private static readonly Gen<int[]> Cuts = Gen.OneOf(Gen.Constant<int[]>([]), Gen.Constant<int[]>([-1]), Gen.Choose(1, 2000).ArrayOf());
 
@@ -96,6 +74,33 @@ public sealed class ConversationProperties
             }
         }
     }
+
+    // Apart from the query above: the compiler would bind it anew for each lambda around it, which takes minutes.
+    private static Exchange[] Transaction(string size, int recipients, Exchange[] idle, End end, string body, int chunks) =>
+    [
+        new("MAIL FROM:<a@b.test>" + size, "250 2.1.0"),
+        .. idle,
+        .. Enumerable.Range(1, recipients).Select(i => new Exchange($"RCPT TO:<{i}@d.test>", i > 5 ? "452 4.5.3" : "250 2.1.5")),
+        .. end switch
+        {
+            End.Data => [new("DATA", "354"), new(Stuffed(body), "250 2.0.0", body + "\r\n", Math.Min(recipients, 5))],
+            End.Chunks =>
+            [
+                .. Chunks(body, chunks),
+                new("BDAT 3 LAST\r\n\r\n.", "250 2.0.0", body + "\r\n.", Math.Min(recipients, 5), ""),
+            ],
+            End.ResetBetweenChunks => [.. Chunks(body, chunks), new("NOOP", "250 2.0.0"), new("RSET", "250 2.0.0")],
+            _ => (Exchange[])[new("RSET", "250 2.0.0")],
+        },
+    ];
+
+    private static Exchange[] Conversation(string server, Exchange[] signsIn, IEnumerable<Exchange> transactions) =>
+    [
+        new(server == "lmtp" ? "LHLO c.test" : "EHLO c.test", "250"),
+        .. server == "auth" ? signsIn : [],
+        .. transactions,
+        new("QUIT", "221 2.0.0"),
+    ];
 
     // RFC 5321 section 4.5.2.
     private static string Stuffed(string body) =>
