@@ -11,16 +11,20 @@ public sealed partial class PostfixLmtpTests
     private const string Full = "full@receiver.test";
 
     [NeedsProgramTheory("postfix", NeedsRoot = true)]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Messages_AreDeliveredToTheOctet(bool tls)
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task Messages_AreDeliveredToTheOctet(bool overSocket, bool tls)
     {
-        await using ServerFixture server = await StartAsync();
+        using TemporaryFolder folder = new();
+        folder.OpenToAll();
+        await using ServerFixture server = await StartAsync(folder["lmtp.sock"]);
         IReadOnlyList<RelayedMail> mails = RelayedMail.Make(Messages);
+        string destination = overSocket ? $"unix:{folder["lmtp.sock"]}" : $"inet:localhost:{server.EndPoints[^1].Port}";
 
         await using Postfix postfix = await Postfix.StartAsync(TestAuthority.RootPem, $"""
             relayhost =
-            default_transport = lmtp:inet:localhost:{server.EndPoints[^1].Port}
+            default_transport = lmtp:{destination}
             lmtp_host_lookup = native
             lmtp_tls_security_level = {(tls ? "verify" : "none")}
             """);
@@ -34,7 +38,8 @@ public sealed partial class PostfixLmtpTests
     [NeedsProgramFact("postfix", NeedsRoot = true)]
     public async Task EachRecipient_HasItsOwnEnd()
     {
-        await using ServerFixture server = await StartAsync();
+        using TemporaryFolder folder = new();
+        await using ServerFixture server = await StartAsync(folder["lmtp.sock"]);
 
         // From nobody, so that no failure is reported to anybody: that would be one more delivery.
         RelayedMail mail = new("", ["bob@receiver.test", Full, "carol@receiver.test"], "", "", TestMessage.Of(Content.Dots));
@@ -53,8 +58,11 @@ public sealed partial class PostfixLmtpTests
         server.ShouldHold([mail], tls: false);
     }
 
-    private static Task<ServerFixture> StartAsync() => ServerFixture.StartAsync(configure: options =>
+    private static Task<ServerFixture> StartAsync(string socket) => ServerFixture.StartAsync(configure: options =>
     {
+        // Postfix connects as a user of its own.
+        const UnixFileMode All = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        options.Endpoints.Add(new SmtpEndpoint($"unix:{socket}") { Protocol = SmtpProtocol.Lmtp, UnixSocketMode = All });
         options.Endpoints.Add(new SmtpEndpoint(IPAddress.Loopback, 0) { Protocol = SmtpProtocol.Lmtp, Certificate = TestAuthority.Context });
         options.Middleware.Add(new FullMailbox());
     });
