@@ -93,22 +93,25 @@ internal sealed partial class SessionRunner
         _verb = SmtpVerb.Auth;
         if (status != LineStatus.Line)
         {
-            EndExchange();
-            return new(status == LineStatus.TooLong ? Replies.AuthenticationLineTooLong : Replies.BareLineFeed);
+            return new(GiveUp(status == LineStatus.TooLong ? Replies.AuthenticationLineTooLong : Replies.BareLineFeed));
         }
 
         if (line.SequenceEqual("*"u8))
         {
-            EndExchange();
-            return new(Replies.AuthenticationCancelled);
+            return new(GiveUp(Replies.AuthenticationCancelled));
         }
 
         if (_outcome is { } outcome)
         {
+            if (outcome.User is not null && !line.IsEmpty)
+            {
+                return new(GiveUp(Replies.BadBase64));
+            }
+
             EndExchange();
 
             // Whatever a client says to its failure (RFC 7628 section 3.2.3 has it send one octet, others nothing), it has failed.
-            return new(outcome.User is null ? outcome.Reply : line.IsEmpty ? SignIn(outcome) : Replies.BadBase64);
+            return new(outcome.User is null ? outcome.Reply : SignIn(outcome));
         }
 
         return TakeResponse(line);
@@ -124,8 +127,7 @@ internal sealed partial class SessionRunner
                 & Base64.DecodeFromUtf8(encoded, decoded, out _, out int length) == OperationStatus.Done;
             if (!valid)
             {
-                EndExchange();
-                return new(Replies.BadBase64);
+                return new(GiveUp(Replies.BadBase64));
             }
 
             return TakeStepAsync(_exchange!.Next(decoded.AsSpan(0, length)));
@@ -155,8 +157,7 @@ internal sealed partial class SessionRunner
                     SecretAnswer answer = await FindSecretAsync(step.UserName).ConfigureAwait(false);
                     if (answer.Failure is { } failure)
                     {
-                        EndExchange();
-                        return failure;
+                        return GiveUp(failure);
                     }
 
                     step = _exchange!.Found(answer.Secret);
@@ -251,6 +252,19 @@ internal sealed partial class SessionRunner
 
     private static SmtpReply Challenge(byte[] data) =>
         data.Length == 0 ? EmptyChallenge : SmtpReply.Challenge(Convert.ToBase64String(data));
+
+    // An exchange that nobody was asked to judge: broken off, unreadable, or without the secret that it needs. One whose failure the client had still to
+    // take note of was counted when it failed.
+    private SmtpReply GiveUp(SmtpReply reply)
+    {
+        if (_outcome is not { User: null })
+        {
+            _server.Metrics.AuthEnded(_mechanism!.Name, reply.Code);
+        }
+
+        EndExchange();
+        return reply;
+    }
 
     private void EndExchange()
     {

@@ -172,6 +172,34 @@ public sealed class MetricsTests
         meters.Measurements.Where(m => m.Name == "smtp.server.rejections").Select(m => m.Tags["smtp.rejection.reason"]).Should().Equal(reason);
     }
 
+    // Each exchange that came to an answer has one outcome, whoever ended it; a failure that the client has still to acknowledge is no second one.
+    [Theory]
+    [InlineData("C: AUTH PLAIN\nC: *", "PLAIN failure")]
+    [InlineData("C: AUTH PLAIN\nC: %%%", "PLAIN failure")]
+    [InlineData("C: AUTH PLAIN %%%", "PLAIN failure")]
+    [InlineData("C: AUTH PLAIN\nC: a\\nb", "PLAIN failure")]
+    [InlineData("C: AUTH SCRAM-SHA-256 biwsbj1hZGEscj1yT3ByTkdmd0ViZVJXZ2JORWtxTw==", "SCRAM-SHA-256 unavailable")]
+    [InlineData("C: AUTH XOAUTH2 dXNlcj1ub25lAWF1dGg9QmVhcmVyIHgBAQ==\nC: *", "XOAUTH2 failure")]
+    [InlineData("C: AUTH XOAUTH2 dXNlcj1ub25lAWF1dGg9QmVhcmVyIHgBAQ==\nC:", "XOAUTH2 failure")]
+    [InlineData("C: AUTH XOAUTH2 dXNlcj10aHJvd3MBYXV0aD1CZWFyZXIgeAEB", "XOAUTH2 unavailable")]
+    [InlineData("C: AUTH FROBNICATE", null)]
+    public async Task Exchange_IsCountedOnce(string said, string? outcome)
+    {
+        using RecordedMeters meters = new();
+        await using (TestServer server = new())
+        {
+            server.Options.MeterFactory = meters;
+            server.Options.UserAuthenticator = new BrokenTable();
+            server.Endpoint.AllowPlaintextAuthentication = true;
+            await using TestClient client = server.Connect();
+            await Dialog.PlayAsync(server, client, $"C: EHLO client.test\n{said}\nC: QUIT");
+            await client.SessionEndsAsync();
+        }
+
+        string[] counted = [.. meters.Measurements.Where(m => m.Name == "smtp.server.auth").Select(m => $"{m.Tags["smtp.auth.mechanism"]} {m.Tags["smtp.auth.outcome"]}")];
+        counted.Should().Equal(outcome is null ? [] : [outcome]);
+    }
+
     [Fact]
     public async Task FailedHandshake_IsCountedWithoutAVersion()
     {
@@ -202,5 +230,17 @@ public sealed class MetricsTests
                 Rejections.Of(reply, SmtpVerb.Noop, isGreeting: false).Should().NotBe(Rejection.BadCommand, field.Name);
             }
         }
+    }
+
+    // It knows no token, and its disk is gone.
+    private sealed class BrokenTable : IUserAuthenticator
+    {
+        public SmtpCredentialKinds Accepts => SmtpCredentialKinds.Password | SmtpCredentialKinds.ScramKey | SmtpCredentialKinds.BearerToken;
+
+        public ValueTask<SmtpStoredSecret?> FindSecretAsync(SmtpSession session, string userName, SmtpCredentialKinds kind, CancellationToken cancellationToken) =>
+            throw new IOException("The disk is gone.");
+
+        public ValueTask<AuthenticationResult> AuthenticateAsync(SmtpSession session, SmtpCredential credential, CancellationToken cancellationToken) =>
+            credential.UserName == "throws" ? throw new IOException("The disk is gone.") : new(AuthenticationResult.Failed);
     }
 }
