@@ -87,10 +87,20 @@ internal sealed partial class SessionRunner
     }
 
     /// <summary>For the body: says that a chunk, not the last one, was read.</summary>
-    internal ValueTask AnswerChunkAsync()
+    internal async ValueTask AnswerChunkAsync()
     {
         _verb = SmtpVerb.Bdat;
-        return AnswerAsync(Replies.ChunkAccepted);
+
+        // Many replies at once are flushed on the way: a client that does not read them takes none of the store's time.
+        bool paused = PauseStoreClock();
+        try
+        {
+            await AnswerAsync(Replies.ChunkAccepted).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResumeStoreClock(paused);
+        }
     }
 
     /// <summary>For the body: reads and answers commands up to the next BDAT, or to what ends the message.</summary>

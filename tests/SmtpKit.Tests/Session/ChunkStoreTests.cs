@@ -296,6 +296,34 @@ public sealed class ChunkStoreTests
         server.Stored.Should().BeEmpty();
     }
 
+    // So many chunks in one write that their replies are more than is kept: they are sent while the store is in the middle of a read.
+    [Fact]
+    public async Task ClientThatDoesNotReadTheChunksReplies_TakesNoneOfTheStoresTime()
+    {
+        await using TestServer server = new();
+        server.Options.Limits.StoreTimeout = TimeSpan.FromSeconds(10);
+        server.Options.Limits.FlushTimeout = TimeSpan.FromSeconds(100);
+        server.WithStore(async (_, _, body, cancellationToken) =>
+        {
+            await body.CopyToAsync(Stream.Null, cancellationToken);
+
+            // Now the clock looks at what is left.
+            server.Clock.Advance(TimeSpan.FromSeconds(9));
+            cancellationToken.ThrowIfCancellationRequested();
+            return SmtpReply.Ok;
+        });
+        PipePeer peer = new(server, takes: 4096);
+        const int Chunks = 700;
+        await peer.SendAsync(
+            "EHLO client.test\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\n" + string.Concat(Enumerable.Repeat("BDAT 1\r\nx", Chunks)) + "BDAT 0 LAST\r\nQUIT\r\n");
+        await peer.ServerIsStuckAsync();
+        server.Clock.Advance(TimeSpan.FromSeconds(60));
+
+        using StreamReader reader = new(peer.Stream);
+        string replies = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        replies.Should().Contain("250 2.0.0 Message accepted").And.NotContain("451");
+    }
+
     [Fact]
     public async Task RefusedChunk_IsWaitedForNoLongerThanOthers()
     {
