@@ -48,6 +48,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 112, Message = "Connection from {RemoteEndPoint} closed: {LocalEndPoint} requires a PROXY header, and {Problem}")]
     public static partial void NoProxyHeader(ILogger logger, LogLevel level, object? remoteEndPoint, object? localEndPoint, string problem);
 
+    [LoggerMessage(209, LogLevel.Error, "Session {SessionId}: the transport's CancelPendingRead threw; the connection is broken off")]
+    public static partial void WakingFailed(ILogger logger, string sessionId, Exception exception);
+
     [LoggerMessage(220, LogLevel.Debug, "Session {SessionId}: relayed by {ProxyEndPoint}, PROXY version {Version}")]
     public static partial void Proxied(ILogger logger, string sessionId, object? proxyEndPoint, int version);
 

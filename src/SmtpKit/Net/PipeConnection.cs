@@ -25,13 +25,15 @@ internal sealed class PipeConnection(IDuplexPipe transport, Action? abort, ILogg
             return;
         }
 
-        _plainInput.CancelPendingRead();
+        // What is to be sent first: a reader that cannot be cancelled throws.
         _plainOutput.CancelPendingFlush();
-        if (!ReferenceEquals(Input, _plainInput))
+        if (!ReferenceEquals(Output, _plainOutput))
         {
-            Input.CancelPendingRead();
             Output.CancelPendingFlush();
+            Input.CancelPendingRead();
         }
+
+        _plainInput.CancelPendingRead();
     }
 
     protected override Task CloseTransportAsync(SessionEnd end, bool polite, TimeProvider time) =>

@@ -188,9 +188,6 @@ internal sealed partial class SessionRunner
         }
     }
 
-    /// <summary>For the body: ends a pending wait for octets, or the next one.</summary>
-    internal void WakeRead() => _transport.Input.CancelPendingRead();
-
     /// <summary>For the body: waits for octets, within the limits of time and rate.</summary>
     /// <returns>Why there will be none; null when there are some, when the peer is gone, and when the wait was ended by <see cref="WakeRead"/> or the token.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -126,6 +126,23 @@ internal sealed partial class SessionRunner
         return _input.FillAsync();
     }
 
+    /// <summary>Ends a pending wait for octets, or the next one. From any thread; never throws.</summary>
+    internal void WakeRead()
+    {
+        try
+        {
+            _transport.Input.CancelPendingRead();
+        }
+#pragma warning disable CA1031 // A transport may be anybody's: what it throws must reach neither the clock nor a stop, which has other sessions to end.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            // Nothing else would end its wait.
+            Log.WakingFailed(_logger, _session.Id, exception);
+            _transport.Abort();
+        }
+    }
+
     private void LogTransportFault()
     {
         if (_input.Fault is { } fault)

@@ -97,7 +97,7 @@ internal sealed partial class SessionRunner : IWaiter
 
         // A handshake is nothing worth finishing.
         CancelHandshake();
-        _transport.Input.CancelPendingRead();
+        WakeRead();
     }
 
     /// <summary>Ends the session now: whatever it waits for is given up. From any thread.</summary>
@@ -113,7 +113,7 @@ internal sealed partial class SessionRunner : IWaiter
             _transport.Abort();
         }
 
-        _transport.Input.CancelPendingRead();
+        WakeRead();
     }
 
     private async Task ConverseAsync()
@@ -285,7 +285,7 @@ internal sealed partial class SessionRunner : IWaiter
         switch (wait)
         {
             case Wait.Input:
-                _transport.Input.CancelPendingRead();
+                WakeRead();
                 break;
 
             case Wait.Flush:

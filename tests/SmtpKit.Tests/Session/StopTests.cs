@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using SmtpKit.Tests.Support;
@@ -134,6 +135,40 @@ public sealed class StopTests
         await server.Server.StopAsync(new CancellationToken(canceled: true)).WaitAsync(Patience);
     }
 
+    // A host's pipe may do anything. Sessions are ended in no order: there are bad ones on either side of the good one.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ReaderThatCannotBeWoken_HoldsNoOtherSession(bool isCut)
+    {
+        await using TestServer server = new();
+        StubbornReader[] stubborn = [.. Enumerable.Range(0, 20).Select(_ => new StubbornReader())];
+        Task[] bad = [.. stubborn.Take(10).Select(ServeAsync)];
+        await using TestClient good = await server.Connect().HelloAsync();
+        bad = [.. bad, .. stubborn.Skip(10).Select(ServeAsync)];
+
+        await server.Server.StopAsync(new CancellationToken(isCut)).WaitAsync(Patience);
+
+        (await good.ReadReplyAsync()).Should().StartWith("421 4.3.2");
+        await Task.WhenAll(bad).WaitAsync(Patience);
+        server.Log.Lines.Count(line => line.StartsWith("Error 209 ", StringComparison.Ordinal)).Should().BeGreaterThanOrEqualTo(stubborn.Length);
+
+        Task ServeAsync(StubbornReader reader) =>
+            server.Server.ServeAsync(new Pair(reader, new Pipe().Writer), new SmtpConnectionInfo { Abort = reader.BreakOff });
+    }
+
+    [Fact]
+    public async Task ReaderThatCannotBeWoken_IsBrokenOffByItsTimeout()
+    {
+        await using TestServer server = new();
+        StubbornReader reader = new();
+        Task session = server.Server.ServeAsync(
+            new Pair(reader, new Pipe().Writer), new SmtpConnectionInfo { Abort = reader.BreakOff });
+
+        server.Clock.Advance(server.Options.Limits.CommandTimeout);
+        await session.WaitAsync(Patience);
+    }
+
     [Fact]
     public async Task StoppedServer_ServesNoMore()
     {
@@ -155,14 +190,34 @@ public sealed class StopTests
     {
         await using TestServer server = new();
         using CancellationTokenSource cut = new();
-        System.IO.Pipelines.Pipe toServer = new();
-        System.IO.Pipelines.Pipe toClient = new();
+        Pipe toServer = new();
+        Pipe toClient = new();
         Task session = server.Server.ServeAsync(new Pair(toServer.Reader, toClient.Writer), new SmtpConnectionInfo(), cut.Token);
         await cut.CancelAsync();
         await session.WaitAsync(Patience);
-        System.IO.Pipelines.ReadResult all = await toClient.Reader.ReadAsync();
+        ReadResult all = await toClient.Reader.ReadAsync();
         System.Text.Encoding.ASCII.GetString(System.Buffers.BuffersExtensions.ToArray(all.Buffer)).Should().Contain("421 4.3.2");
     }
 
-    private sealed record Pair(System.IO.Pipelines.PipeReader Input, System.IO.Pipelines.PipeWriter Output) : System.IO.Pipelines.IDuplexPipe;
+    private sealed class StubbornReader : PipeReader
+    {
+        private readonly Pipe _pipe = new();
+
+        /// <summary>What the host's own abort does: the reader ends.</summary>
+        public void BreakOff() => _pipe.Writer.Complete(new IOException("Broken off"));
+
+        public override void CancelPendingRead() => throw new NotSupportedException("This reader knows no cancellation.");
+
+        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => _pipe.Reader.ReadAsync(cancellationToken);
+
+        public override bool TryRead(out ReadResult result) => _pipe.Reader.TryRead(out result);
+
+        public override void AdvanceTo(SequencePosition consumed) => _pipe.Reader.AdvanceTo(consumed);
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => _pipe.Reader.AdvanceTo(consumed, examined);
+
+        public override void Complete(Exception? exception = null) => _pipe.Reader.Complete(exception);
+    }
+
+    private sealed record Pair(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }
