@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using SmtpKit.LoadTest.Servers;
+
+namespace SmtpKit.LoadTest.Load;
+
+/// <summary>Sends a workload's messages to a server and looks at what that costs it.</summary>
+internal static class Generator
+{
+    private static readonly TimeSpan TooLong = TimeSpan.FromMinutes(5);
+
+    /// <exception cref="LoadTestException">A reply was wrong, a connection ended, or it took too long.</exception>
+    public static async Task<Measured> RunAsync(ServerProcess server, Workload workload, long messages, CancellationToken cancellationToken)
+    {
+        Script script = new(workload);
+        Supply supply = new(messages);
+        LoadSession[] sessions = [.. Enumerable.Range(0, (int)Math.Min(workload.Sessions, messages)).Select(_ => new LoadSession(server.Port, script, supply))];
+        try
+        {
+            if (workload.Reused)
+            {
+                await TogetherAsync(session => session.OpenAsync());
+            }
+
+            TimeSpan cpu = server.CpuTime;
+            long started = Stopwatch.GetTimestamp();
+            await TogetherAsync(session => session.RunAsync());
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
+            cpu = server.CpuTime - cpu;
+
+            if (workload.Reused)
+            {
+                await TogetherAsync(session => session.CloseAsync());
+            }
+
+            if (workload.MessageOctets > 0)
+            {
+                server.Messages += messages;
+                server.Octets += messages * workload.MessageOctets;
+            }
+
+            long[] latencies = [.. sessions.SelectMany(session => session.Latencies)];
+            return latencies.Length == messages
+                ? new Measured(messages, messages * workload.MessageOctets, cpu, elapsed, server.PeakMemory, latencies)
+                : throw new LoadTestException($"{latencies.Length} messages were answered, not {messages}");
+        }
+        catch (Exception exception) when (exception is LoadTestException or SocketException or IOException or TimeoutException)
+        {
+            throw new LoadTestException($"{workload.Name}, {server.Kind.Name}: {exception.Message}", exception);
+        }
+        finally
+        {
+            foreach (LoadSession session in sessions)
+            {
+                session.Dispose();
+            }
+        }
+
+        async Task TogetherAsync(Func<LoadSession, Task> step)
+        {
+            await Task.WhenAll(sessions.Select(session => Task.Run(() => step(session), cancellationToken))).WaitAsync(TooLong, TimeProvider.System, cancellationToken);
+
+            // Off the thread that polls the sockets: what follows may block.
+            await Task.Yield();
+        }
+    }
+}

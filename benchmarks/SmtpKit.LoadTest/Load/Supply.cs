@@ -1,0 +1,9 @@
+namespace SmtpKit.LoadTest.Load;
+
+/// <summary>The messages that are still to be sent, by whichever session comes first. Safe for all sessions at once.</summary>
+internal sealed class Supply(long messages)
+{
+    private long _left = messages;
+
+    public bool TryTake() => Interlocked.Decrement(ref _left) >= 0;
+}

@@ -1,0 +1,108 @@
+using SmtpKit.LoadTest.Load;
+using SmtpKit.LoadTest.Servers;
+
+namespace SmtpKit.LoadTest;
+
+/// <summary>One workload over all servers: started, warmed up, measured in turn, stopped; as often as there are launches.</summary>
+internal sealed class WorkloadRun(Settings settings, Workload workload, CertificateFiles certificate)
+{
+    private readonly WorkloadResult _result = new(workload);
+    private readonly ServerNeeds _needs = new() { Certificate = certificate, Tls = workload.Tls };
+
+    public async Task<WorkloadResult> RunAsync(CancellationToken cancellationToken)
+    {
+        for (int launch = 0; launch < settings.Launches; launch++)
+        {
+            if (workload.Fresh)
+            {
+                await RunFreshAsync(cancellationToken);
+            }
+            else
+            {
+                await RunLaunchAsync(cancellationToken);
+            }
+        }
+
+        return _result;
+    }
+
+    private List<ServerKind> Suitable() => [.. settings.Servers.Where(server => (!workload.Tls || server.TlsArguments is not null) && !_result.Failures.ContainsKey(server.Name))];
+
+    private async Task RunLaunchAsync(CancellationToken cancellationToken)
+    {
+        List<Contender> contenders = [];
+        try
+        {
+            foreach (ServerKind kind in Suitable())
+            {
+                await TryAsync(kind, async () =>
+                {
+                    Contender contender = new(await ServerProcess.StartAsync(kind, _needs, cancellationToken));
+                    contenders.Add(contender);
+                    await contender.WarmUpAsync(workload, settings, cancellationToken);
+                });
+            }
+
+            for (int round = 0; round < settings.Rounds; round++)
+            {
+                int number = _result.StartRound();
+                for (int turn = 0; turn < contenders.Count; turn++)
+                {
+                    // Another one begins each time: what is slow or quick about a place in the order is shared by all.
+                    Contender contender = contenders[(turn + number) % contenders.Count];
+                    await TryAsync(contender.Server.Kind, async () =>
+                        _result.Add(contender.Server.Kind.Name, await Generator.RunAsync(contender.Server, workload, contender.Messages, cancellationToken)));
+                }
+            }
+
+            foreach (Contender contender in contenders.Where(contender => !_result.Failures.ContainsKey(contender.Server.Kind.Name)))
+            {
+                await TryAsync(contender.Server.Kind, contender.Server.StopAsync);
+            }
+        }
+        finally
+        {
+            foreach (Contender contender in contenders)
+            {
+                await contender.Server.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task RunFreshAsync(CancellationToken cancellationToken)
+    {
+        int rounds = settings.Quick ? 1 : settings.Rounds;
+        for (int round = 0; round < rounds; round++)
+        {
+            _result.StartRound();
+            foreach (ServerKind kind in Suitable())
+            {
+                await TryAsync(kind, async () =>
+                {
+                    await using ServerProcess server = await ServerProcess.StartAsync(kind, _needs, cancellationToken);
+                    _result.Add(kind.Name, await Generator.RunAsync(server, workload, workload.Fewest, cancellationToken));
+                    await server.StopAsync();
+                });
+            }
+        }
+    }
+
+    // A server that fails is out of this workload, and the table says why; the others go on.
+    private async Task TryAsync(ServerKind kind, Func<Task> step)
+    {
+        if (_result.Failures.ContainsKey(kind.Name))
+        {
+            return;
+        }
+
+        try
+        {
+            await step();
+        }
+        catch (LoadTestException exception)
+        {
+            _result.Fail(kind.Name, exception.Message);
+            Console.WriteLine($"  {exception.Message}");
+        }
+    }
+}
