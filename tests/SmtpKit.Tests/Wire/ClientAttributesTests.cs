@@ -12,6 +12,9 @@ public sealed class ClientAttributesTests
         "   ",
         "ADDR",
         "ADDR=",
+        "NAME=",
+        "HELO=",
+        "LOGIN=",
         "=192.0.2.1",
         "COLOUR=red",
         "REVERSE_NAME=a.test",
@@ -107,13 +110,19 @@ public sealed class ClientAttributesTests
 
     [Theory]
     [InlineData("SOURCE=elsewhere")]
+    [InlineData("COLOUR=LOCAL")]
     [InlineData("LOGIN=ada")]
     [InlineData("DESTADDR=192.0.2.1")]
     [InlineData("IDENT=a+20b")]
     public void WhatXForwardDoesNotKnow_IsNothing(string argument) => Parse(argument, ClientAttribute.XForward).Should().BeNull();
 
     [Fact]
-    public void LongestValue_IsTaken() => ParseXClient("HELO=" + new string('x', 255))!.Hello.Should().HaveLength(255);
+    public void LongestValues_AreTaken()
+    {
+        ParseXClient("HELO=" + new string('x', 255))!.Hello.Should().HaveLength(255);
+        ParseXClient("PROTO=" + new string('x', 64))!.Protocol.Should().HaveLength(64);
+        ParseXClient("PORT=65535 DESTPORT=00000")!.Port.Should().Be(65535);
+    }
 
     [Fact]
     public void AnyOctets_AreReadOrNot()

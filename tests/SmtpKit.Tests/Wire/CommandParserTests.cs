@@ -17,4 +17,15 @@ public sealed class CommandParserTests
         found.ToString().Should().Be(verb);
         System.Text.Encoding.ASCII.GetString(rest).Should().Be(argument);
     }
+
+    [Fact]
+    public void FiveOctets_AreEnoughToTellALineThatHasItsOwnRules()
+    {
+        CommandParser.IsAuthentication("auth "u8).Should().BeTrue();
+        CommandParser.IsAuthentication("AUTH"u8).Should().BeFalse("a word may still grow out of it");
+        CommandParser.IsChunk("bdat "u8).Should().BeTrue();
+        CommandParser.IsChunk("BDAT:"u8).Should().BeTrue("it was meant for one");
+        CommandParser.IsChunk("BDATA"u8).Should().BeFalse();
+        CommandParser.IsChunk("BDAT"u8).Should().BeFalse("a word may still grow out of it");
+    }
 }

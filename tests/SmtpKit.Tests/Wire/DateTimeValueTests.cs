@@ -71,6 +71,12 @@ public sealed class DateTimeValueTests
     [InlineData("0001-01-01T00:00:00+00:01")]
     [InlineData("9999-12-31T23:59:59-00:01")]
     [InlineData("+026-12-21T00:00:00Z")]
+    [InlineData("2x26-12-21T00:00:00Z")]
+    [InlineData("2026-12-21T0x:00:00Z")]
+    [InlineData("2026-12-21T00: 0:00Z")]
+    [InlineData("2026-12-21T00:00:-0Z")]
+    [InlineData("2026-12-21T00:00:00+x0:00")]
+    [InlineData("2026-12-21T00:00:00+00:0/")]
     [InlineData("٢026-12-21T00:00:00Z")]
     public void WhatIsNoDateTime_IsRefused(string text) => DateTimeValue.TryParse(Encoding.UTF8.GetBytes(text), out _).Should().BeFalse();
 

@@ -111,6 +111,16 @@ public sealed class DsnValuesTests
     }
 
     [Theory]
+    [InlineData(511, true)]
+    [InlineData(512, true)]
+    [InlineData(513, false)]
+    public void PrintableText_AroundItsLimit(int length, bool isGood)
+    {
+        DsnValues.TryPrintable(Encoding.ASCII.GetBytes(new string('x', length)), out string? text).Should().Be(isGood);
+        (text?.Length).Should().Be(isGood ? length : null);
+    }
+
+    [Theory]
     [InlineData("rfc822;b+C3+B6b@b+C3+BCcher.test", "böb@bücher.test")]
     [InlineData("rfc822;b+2Bb@b.test", "b+b@b.test")]
     [InlineData("rfc822;b+C3b@b.test", null)]

@@ -71,6 +71,35 @@ public sealed class LineReaderTests
         Encoding.ASCII.GetString(line).Should().Be("QUIT");
     }
 
+    [Fact]
+    public void LineInOneSegment_IsReadInPlace()
+    {
+        byte[] received = Encoding.ASCII.GetBytes("NOOP\r\n");
+        ReadOnlySequence<byte> input = new(received);
+        using LineReader reader = new();
+        reader.TryRead(ref input, 100, out ReadOnlySpan<byte> line);
+        line.Overlaps(received).Should().BeTrue();
+    }
+
+    [Fact]
+    public void JoinedLine_IsGivenBackErased()
+    {
+        // A size that nobody else rents on this thread: the pool gives out again what came back last.
+        string password = new('p', 300_000);
+        ReadOnlySequence<byte> input = Cuts.Segments(Encoding.ASCII.GetBytes(password), "\r\n"u8.ToArray());
+        LineReader reader = new();
+        reader.TryRead(ref input, 400_000, out ReadOnlySpan<byte> line).Should().Be(LineStatus.Line);
+        line.Length.Should().Be(password.Length);
+        reader.Dispose();
+
+        byte[] rented = ArrayPool<byte>.Shared.Rent(password.Length + 1);
+        bool isTheSame = line.Overlaps(rented);
+        bool isErased = !rented.AsSpan().ContainsAnyExcept((byte)0);
+        ArrayPool<byte>.Shared.Return(rented);
+        isTheSame.Should().BeTrue("what is rented is returned");
+        isErased.Should().BeTrue("it may have held a password");
+    }
+
     private static List<string> ReadAll(ReadOnlySequence<byte> input, int limit = 1000)
     {
         using LineReader reader = new();
