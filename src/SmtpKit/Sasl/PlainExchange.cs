@@ -13,7 +13,9 @@ internal sealed class PlainExchange : SaslExchange
     public override SaslStep Next(ReadOnlySpan<byte> response)
     {
         int first = response.IndexOf((byte)0);
-        int second = first < 0 ? -1 : response[(first + 1)..].IndexOf((byte)0);
+
+        // There is no second NUL where there is no first.
+        int second = response[(first + 1)..].IndexOf((byte)0);
         if (second < 0 || !Utf8.IsValid(response))
         {
             return SaslStep.Failed;

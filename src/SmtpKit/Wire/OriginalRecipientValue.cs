@@ -107,7 +107,6 @@ internal static class OriginalRecipientValue
         return digits.Length == 2 ? IsTwoDigitPoint(point) : digits[0] != (byte)'0';
     }
 
-    // The two-digit forms as they are listed: an oddity of the RFC, but none of those that it leaves out could stand in a mailbox.
-    private static bool IsTwoDigitPoint(uint point) =>
-        point is (>= 0x01 and <= 0x09) or (>= 0x11 and <= 0x19) or 0x10 or 0x20 or 0x2B or 0x3D or 0x5C or 0x7F or >= 0x80;
+    // What has a form of its own in xtext. The RFC lists some controls, too: they could not stand in a mailbox.
+    private static bool IsTwoDigitPoint(uint point) => point is 0x20 or 0x2B or 0x3D or 0x5C or >= 0x80;
 }

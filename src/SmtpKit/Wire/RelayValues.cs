@@ -86,7 +86,7 @@ internal static class RelayValues
     private static bool TrySeconds(ReadOnlySpan<byte> digits, out int seconds)
     {
         seconds = 0;
-        return digits.Length is > 0 and <= MaxDigits
+        return digits.Length <= MaxDigits
             && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9')
             && Utf8Parser.TryParse(digits, out seconds, out _);
     }

@@ -37,7 +37,7 @@ public sealed class BearerExchangeTests
     [InlineData("n,a=a=2Cb=3D,^auth=Bearer abc^^", "a,b=", null, null)]
     [InlineData("n,a=j\u00f6rg,^auth=bEARER   abc^^", "j\u00f6rg", null, null)]
     [InlineData("n,,^mthd=POST^auth=Bearer abc^host=[::1]^qs=^port=65535^path=/^^", "", "[::1]", 65535)]
-    [InlineData("n,,^other=a b\t\r\n^auth=Bearer abc^^", "", null, null)]
+    [InlineData("n,,^other=a~b\t\r\n^auth=Bearer abc^^", "", null, null)]
     public void OAuthBearer_TakesWhatItKnows_AndPassesOverTheRest(string message, string userName, string? host, int? port)
     {
         BearerCredential credential = Send(new OAuthBearerExchange(), message).Credential.Should().BeOfType<BearerCredential>().Subject;
@@ -139,6 +139,9 @@ public sealed class BearerExchangeTests
     [InlineData("user=ada^auth=Bearer abc^x=y^^")]
     [InlineData("user=ada^x=y^auth=Bearer abc^^")]
     [InlineData("user=ada^auth=Bearer ^^")]
+    [InlineData("user=ada^auth=Bearer a b^^")]
+    [InlineData("user=ada^auth=Basic abc^^")]
+    [InlineData("user=ada^host=Bearer abc^^")]
     [InlineData("user=a\0^auth=Bearer abc^^")]
     public void XOAuth2_OfAnotherForm_Fails(string message)
     {

@@ -32,6 +32,12 @@ public sealed class PasswordAuthenticatorTests
     public void OtherHashes_AreRead(string password, string hash, bool isRight) => PasswordAuthenticator.Verify(password, hash).Should().Be(isRight);
 
     [Theory]
+    [InlineData(1_000)]
+    [InlineData(10_000_000)]
+    public void IterationsAtTheEndsOfTheirRange_AreRead(int iterations) =>
+        PasswordHash.TryParse($"PBKDF2-SHA256${iterations}:AAAA$AAAAAAAAAAAAAAAAAAAAAA==", out _).Should().BeTrue();
+
+    [Theory]
     [InlineData("")]
     [InlineData("secret")]
     [InlineData("PBKDF2-MD5$1000:AAAA$AAAAAAAAAAAAAAAAAAAAAA==")]
@@ -53,7 +59,7 @@ public sealed class PasswordAuthenticatorTests
     [InlineData("a\u0007b")]
     [InlineData("\u00AD")]
     public void PasswordThatSaslPrepProhibits_IsNotHashed(string password) =>
-        FluentActions.Invoking(() => PasswordAuthenticator.Hash(password, Few)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => PasswordAuthenticator.Hash(password, Few)).Should().ThrowExactly<ArgumentException>().WithMessage("*SASLprep*");
 
     [Theory]
     [InlineData(999)]

@@ -40,6 +40,7 @@ public sealed class SaslPrepTests
     [Theory]
     [InlineData(0x0000)]
     [InlineData(0x0007)] // RFC 4013 section 3
+    [InlineData(0x000A)]
     [InlineData(0x001F)]
     [InlineData(0x007F)]
     [InlineData(0x0080)]
@@ -52,9 +53,12 @@ public sealed class SaslPrepTests
     [InlineData(0x202E)]
     [InlineData(0x206F)]
     [InlineData(0x2FF0)]
+    [InlineData(0x2FFB)]
     [InlineData(0xE000)]
     [InlineData(0xFDD0)]
+    [InlineData(0xFDEF)]
     [InlineData(0xFFF9)]
+    [InlineData(0xFFFC)]
     [InlineData(0xFFFD)]
     [InlineData(0xFFFE)]
     [InlineData(0xFFFF)]
@@ -63,8 +67,35 @@ public sealed class SaslPrepTests
     [InlineData(0xE0001)]
     [InlineData(0xF0000)]
     [InlineData(0x10FFFD)]
-    public void ProhibitedCharacter_IsRefused(int value) =>
-        SaslPrep.TryPrepare($"a{char.ConvertFromUtf32(value)}b", out _).Should().BeFalse(value.ToString("X4", CultureInfo.InvariantCulture));
+    public void ProhibitedCharacter_IsRefused(int value)
+    {
+        // By the tables, and not only because a process that cannot normalize refuses whatever it does not know.
+        string text = $"a{char.ConvertFromUtf32(value)}b";
+        SaslPrep.TryPrepare(text, canNormalize: true, out _).Should().BeFalse(value.ToString("X4", CultureInfo.InvariantCulture));
+        SaslPrep.TryPrepare(text, out _).Should().BeFalse(value.ToString("X4", CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData(0x2FEF)]
+    [InlineData(0x3001)]
+    [InlineData(0xFDCF)]
+    [InlineData(0xFDF0)]
+    [InlineData(0xFFF8)]
+    [InlineData(0x10000)]
+    public void NeighbourOfTheProhibited_IsTaken(int value) =>
+        SaslPrep.TryPrepare(char.ConvertFromUtf32(value), canNormalize: true, out _).Should().BeTrue(value.ToString("X4", CultureInfo.InvariantCulture));
+
+    [Theory]
+    [InlineData(0x180B)]
+    [InlineData(0x180C)]
+    [InlineData(0x180D)]
+    [InlineData(0xFE00)]
+    [InlineData(0xFE0F)]
+    public void EveryVariationSelector_IsMappedToNothing(int value)
+    {
+        SaslPrep.TryPrepare($"a{(char)value}b", out string? prepared).Should().BeTrue();
+        prepared.Should().Be("ab");
+    }
 
     [Theory]
     [InlineData("")]

@@ -68,6 +68,8 @@ public sealed class DsnValuesTests
     [InlineData("utf-8;a@b.test\\", null, null)]
     [InlineData("utf-8;a\\x{0A}@b.test", null, null)]
     [InlineData("utf-8;\"a\\x{7F}\"@b.test", null, null)]
+    [InlineData("utf-8;\"a b\"@b.test", null, null)]
+    [InlineData("utf-8;\\x{80}@b.test", "utf-8", "\u0080@b.test")]
     [InlineData("utf-8;nobody", null, null)]
     [InlineData("utf-8;", null, null)]
     [InlineData("rfc822;ü@b.test", null, null)]

@@ -81,16 +81,26 @@ public sealed class LineReaderTests
         line.Overlaps(received).Should().BeTrue();
     }
 
-    [Fact]
-    public void JoinedLine_IsGivenBackErased()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void JoinedLine_IsGivenBackErased(bool isLongerLineNext)
     {
         // A size that nobody else rents on this thread: the pool gives out again what came back last.
         string password = new('p', 300_000);
+        using LineReader reader = new();
         ReadOnlySequence<byte> input = Cuts.Segments(Encoding.ASCII.GetBytes(password), "\r\n"u8.ToArray());
-        LineReader reader = new();
-        reader.TryRead(ref input, 400_000, out ReadOnlySpan<byte> line).Should().Be(LineStatus.Line);
+        reader.TryRead(ref input, 1_000_000, out ReadOnlySpan<byte> line).Should().Be(LineStatus.Line);
         line.Length.Should().Be(password.Length);
-        reader.Dispose();
+        if (isLongerLineNext)
+        {
+            input = Cuts.Segments(new byte[600_000], "\r\n"u8.ToArray());
+            reader.TryRead(ref input, 1_000_000, out _).Should().Be(LineStatus.Line);
+        }
+        else
+        {
+            reader.Dispose();
+        }
 
         byte[] rented = ArrayPool<byte>.Shared.Rent(password.Length + 1);
         bool isTheSame = line.Overlaps(rented);

@@ -24,6 +24,7 @@ public sealed class PathParserTests
         { "<\"a\\ b\"@b.test>", "\"a b\"@b.test" },
         { "<\"a\"@b.test>", "a@b.test" },
         { "<\"a\\\"b\"@b.test>", "\"a\\\"b\"@b.test" },
+        { "<\"a\\~\"@b.test>", "a~@b.test" },
         { "<\"a@c\"@b.test>", "\"a@c\"@b.test" },
         { "<\"<>\"@b.test>", "\"<>\"@b.test" },
         { "<\"a..b\"@b.test>", "\"a..b\"@b.test" },
@@ -32,6 +33,8 @@ public sealed class PathParserTests
         { "<a@[IPv6:2001:db8::1]>", "a@[IPv6:2001:db8::1]" },
         { "<a@[ipv6:::]>", "a@[ipv6:::]" },
         { "<a@[IPv6:::ffff:192.0.2.1]>", "a@[IPv6:::ffff:192.0.2.1]" },
+        { "<a@[IPv6:1:2:3:4::192.0.2.1]>", "a@[IPv6:1:2:3:4::192.0.2.1]" },
+        { "<a@[IPv6:ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255]>", "a@[IPv6:ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255]" },
         { "<@hop.test:a@b.test>", "a@b.test" },
         { "<@hop.test,@[192.0.2.1],@c.test:a@b.test>", "a@b.test" },
         { "<ü@b.test>", "ü@b.test" },
@@ -50,7 +53,8 @@ public sealed class PathParserTests
         "<a@[192.0.2.1.1]>", "<a@[192.0.2.]>", "<a@[192.0.2.1111]>", "<a@[192.0.2.0x1]>", "<a@[]>", "<a@[192.0.2.1>", "<a@192.0.2.1]>", "<a@[IPv6:]>", "<a@[IPv6:1::2::3]>",
         "<a@[IPv6:fe80::1%eth0]>", "<a@[IPv6:[::1]]>", "<a@[2001:db8::1]>", "<a@[IPv6:::ffff:010.0.0.1.1]>", "<a@[IPv6:::ffff:300.0.0.1]>", "<a@[foo:bar]>", "<a@[ 192.0.2.1]>",
         "<@hop.test>", "<@hop.test:>", "<@hop.test,a@b.test>", "<@:a@b.test>", "<@hop.test,:a@b.test>", "< a@b.test>", "<a@b.test >", "<a@b.test\0>", "<a\0@b.test>", "<a\t@b.test>",
-        $"<{Local64}l@b.test>", $"<a@{Label63}d.test>", $"<a@{Domain255}>", $"<a@{Domain256}>",
+        "<\"a\\", "<\"a\\\u0001\"@b.test>", "<\"a\\\u007F\"@b.test>", "<@hop.test", "<@hop.test;@c.test:a@b.test>", "<a@[IPv6:1:2:3:4:5::192.0.2.1]>",
+        $"<a@[IPv6:{new string('a', 46)}]>", $"<{Local64}l@b.test>", $"<a@{Label63}d.test>", $"<a@{Domain255}>", $"<a@{Domain256}>",
     ];
 
     [Theory]
@@ -142,8 +146,40 @@ public sealed class PathParserTests
     }
 
     [Theory]
+    [InlineData("a@b.test", true)]
+    [InlineData("Postmaster", true)]
+    [InlineData("a@!b.test", false)]
+    [InlineData("!@b.test", true)]
+    [InlineData("(@b.test", false)]
+    [InlineData("a@b.test>", false)]
+    [InlineData("<a@b.test>", false)]
+    [InlineData("@hop.test:a@b.test", false)]
+    [InlineData("", false)]
+    public void MailboxAlone_IsReadWhole(string text, bool good) =>
+        PathParser.TryParseMailbox(Encoding.ASCII.GetBytes(text), out _).Should().Be(good);
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void MailboxAloneAroundTheLimit_IsRefusedOnlyBeyondIt(int beyond, bool good)
+    {
+        // As long as it may be between angle brackets.
+        string text = "a@" + Domain255[..(PathParser.MaxPath - 4 + beyond)];
+        PathParser.TryParseMailbox(Encoding.ASCII.GetBytes(text), out _).Should().Be(good);
+    }
+
+    [Fact]
+    public void ServerNameAroundTheLimit_IsRefusedOnlyBeyondIt()
+    {
+        PathParser.IsDomainOrLiteral(Domain255).Should().BeTrue();
+        PathParser.IsDomainOrLiteral(Domain256).Should().BeFalse();
+    }
+
+    [Theory]
     [InlineData("mx.example.com", true)]
     [InlineData("localhost", true)]
+    [InlineData("!", false)]
     [InlineData("[192.0.2.1]", true)]
     [InlineData("a_b.test", false)]
     [InlineData("bücher.test", false)]

@@ -93,6 +93,7 @@ public sealed class ProxyHeaderTests
 
         // No path; one that could forge a log line; one without an end, longer than a path may be here.
         { "21 31 00D8" + new string('0', 2 * 216), "2 () ()" },
+        { "21 31 00D8 01" + new string('0', 2 * 107) + "2F61" + new string('0', 2 * 106), "2 () /a" },
         { "21 31 00D8 2F0A" + new string('0', 2 * 106) + Repeat("61", 108), "2 () ()" },
 
         // LOCAL, and what is unspecified: whatever the block holds, the connection's own end points hold.
@@ -100,6 +101,7 @@ public sealed class ProxyHeaderTests
         { "20 11 000C C0000201 C6336402 9C40 0019", "2 - -" },
         { "20 FF 0003 010203", "2 - -" },
         { "20 11 0002 0102", "2 - -" },
+        { "20 00 0005 02 0001 61 FF", "2 - -" },
         { "21 00 0000", "2 - -" },
         { "21 00 0004 01020304", "2 - -" },
         { "21 01 0000", "2 - -" },
@@ -157,6 +159,7 @@ public sealed class ProxyHeaderTests
         { "21 11 001F C0000202 C6336402 9C40 0019 02 0005 612E747374 03 0004 284A04C7 04 0001 78", 0 },
         { "21 11 0012 C0000201 C6336402 9C40 0019 03 0003 284A04", 0 },
         { "21 11 001A C0000201 C6336402 9C40 0019 03 0004 00000000 03 0004 00000000", 0 },
+        { "21 11 001A C0000201 C6336402 9C40 0019 03 0004 00000000 03 0004 E40952C5", 0 },
         { "20 00 0007 03 0004 A9B87E8E", 0 },
         { "21 00 0007 03 0004 A9B87E8E", 0 },
     };

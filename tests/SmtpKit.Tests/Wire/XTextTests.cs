@@ -22,4 +22,15 @@ public sealed class XTextTests
         bool good = XText.TryDecode(octets, result, out int length);
         (good ? Encoding.ASCII.GetString(result, 0, length) : null).Should().Be(decoded);
     }
+
+    [Fact]
+    public void EveryOctet_HasItsTwoDigits()
+    {
+        byte[] result = new byte[3];
+        for (int octet = 0; octet <= byte.MaxValue; octet++)
+        {
+            XText.TryDecode(Encoding.ASCII.GetBytes($"+{octet:X2}"), result, out int length).Should().BeTrue();
+            (result[0], length).Should().Be(((byte)octet, 1));
+        }
+    }
 }
