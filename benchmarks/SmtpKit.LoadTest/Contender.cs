@@ -23,7 +23,7 @@ internal sealed class Contender(ServerProcess server)
         Measured last;
         do
         {
-            last = await Generator.RunAsync(Server, workload, batch, cancellationToken);
+            last = await settings.Load.RunAsync(Server, workload, batch, cancellationToken);
             spent += last.Elapsed.TotalSeconds;
         }
         while (spent < seconds);

@@ -14,11 +14,18 @@ internal static class LoadTest
         List<WorkloadResult> results = [];
         foreach (Workload workload in settings.Workloads)
         {
-            WorkloadResult result = await new WorkloadRun(settings, workload, certificate).RunAsync(cancellationToken);
+            ServerNeeds needs = new() { Certificate = certificate, Tls = workload.Tls };
+            WorkloadResult result = await new WorkloadRun(settings, workload, needs).RunAsync(cancellationToken);
             results.Add(result);
             Console.WriteLine(WorkloadTable.Write(result, settings.Servers));
+            if (settings.Output is { } path)
+            {
+                // After each one: an end in the middle loses nothing.
+                ResultsFile.Write(path, settings, results);
+            }
         }
 
+        Console.WriteLine(SummaryTable.Write(results, settings.Servers));
         bool missed = results.Any(result => result.Workload.Bars.Any(bar => Verdict.Of(bar, result).Missed));
         return missed && settings.Strict ? 1 : 0;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SmtpKit.LoadTest.Growth;
 using SmtpKit.LoadTest.Load;
 using SmtpKit.LoadTest.Servers;
 
@@ -7,6 +8,9 @@ namespace SmtpKit.LoadTest;
 /// <summary>The command line.</summary>
 internal sealed class LoadTestCommand : RootCommand
 {
+    private static readonly string GrowthServers = string.Join(
+        ',', ServerNames.SmtpSink, ServerNames.BareLoop, ServerNames.BareLoopInline, ServerNames.SmtpKit, ServerNames.SmtpKitDefault);
+
     private readonly Option<string> _workloads = new("--workloads")
     {
         Description = "Which workloads, with commas between them. Default: all.",
@@ -38,11 +42,28 @@ internal sealed class LoadTestCommand : RootCommand
 
     private readonly Option<bool> _quick = new("--quick") { Description = "Small counts: shows that everything works, not what it costs." };
 
+    private readonly Option<string> _generator = new("--generator")
+    {
+        Description = "Where load comes from: own sessions, or Postfix's smtp-source for those of the workloads that it can do (W1, W2). Default: own.",
+        HelpName = $"own|{SmtpSource.Name}",
+    };
+
+    private readonly Option<bool> _growth = new("--growth")
+    {
+        Description = "How cost grows with sessions, size, recipients and processors, instead of workloads: a table and charts beside it. "
+            + "Default servers: smtp-sink, bare, bare-inline, smtpkit, smtpkit-default.",
+    };
+
     private readonly Option<bool> _rsa = new("--rsa") { Description = "The certificate has a key of RSA, 2,048 bits. Default: ECDSA, P-256." };
 
     private readonly Option<bool> _strict = new("--strict") { Description = "Exit code 1 when a bar is missed." };
 
-    private readonly Option<string?> _output = new("--output") { Description = "Where the results go, in Markdown. Default: benchmarks/results/load-test.md; - for none.", HelpName = "FILE.md" };
+    private readonly Option<string?> _output = new("--output")
+    {
+        Description = "Where the results go, in Markdown; charts go beside it. Default: benchmarks/results/load-test.md for all workloads and servers, "
+            + "benchmarks/results/growth.md for --growth, nowhere for less.",
+        HelpName = "FILE.md",
+    };
 
     public LoadTestCommand()
         : base("Starts SMTP servers as processes of their own, sends each the same load in turn, checks every reply, and says what a message costs: "
@@ -55,6 +76,8 @@ internal sealed class LoadTestCommand : RootCommand
         Add(_launches);
         Add(_seconds);
         Add(_quick);
+        Add(_generator);
+        Add(_growth);
         Add(_rsa);
         Add(_strict);
         Add(_output);
@@ -65,7 +88,8 @@ internal sealed class LoadTestCommand : RootCommand
     {
         try
         {
-            return await LoadTest.RunAsync(Read(parsed), cancellationToken);
+            Settings settings = Read(parsed);
+            return settings.Growth ? await GrowthTest.RunAsync(settings, cancellationToken) : await LoadTest.RunAsync(settings, cancellationToken);
         }
         catch (LoadTestException exception)
         {
@@ -77,19 +101,32 @@ internal sealed class LoadTestCommand : RootCommand
     private Settings Read(ParseResult parsed)
     {
         bool quick = parsed.GetValue(_quick);
+        bool growth = parsed.GetValue(_growth);
+        ILoad load = LoadOf(parsed.GetValue(_generator));
+        bool all = parsed.GetValue(_workloads) is null && parsed.GetValue(_servers) is null && load is Generator && !quick;
         return new Settings
         {
-            Workloads = Chosen(parsed.GetValue(_workloads), Workloads.All, workload => workload.Name),
-            Servers = [.. ChosenServers(parsed.GetValue(_servers)), .. (parsed.GetValue(_peers) ?? []).Select(Peer)],
+            Workloads = [.. Chosen(parsed.GetValue(_workloads), Workloads.All, workload => workload.Name).Where(workload => load is Generator || SmtpSource.Can(workload))],
+            Servers = [.. ChosenServers(parsed.GetValue(_servers) ?? (growth ? GrowthServers : null)), .. (parsed.GetValue(_peers) ?? []).Select(Peer)],
             Rounds = quick ? 1 : parsed.GetValue(_rounds),
             Launches = quick ? 1 : parsed.GetValue(_launches),
             Seconds = parsed.GetValue(_seconds),
             Quick = quick,
+            Load = load,
+            Growth = growth,
             RsaKey = parsed.GetValue(_rsa),
             Strict = parsed.GetValue(_strict),
-            Output = parsed.GetValue(_output),
+            Output = parsed.GetValue(_output) ?? (all ? Path.Combine(Repository.Root, "benchmarks", "results", growth ? "growth.md" : "load-test.md") : null),
         };
     }
+
+    private static ILoad LoadOf(string? name) => name switch
+    {
+        null or "own" => new Generator(),
+        SmtpSource.Name when SmtpSource.Program is not null => new SmtpSource(),
+        SmtpSource.Name => throw new LoadTestException("smtp-source of Postfix is not installed"),
+        _ => throw new LoadTestException($"'{name}' is none of own, {SmtpSource.Name}"),
+    };
 
     private static List<ServerKind> ChosenServers(string? names)
     {

@@ -22,9 +22,17 @@ internal sealed record Settings
     /// <summary>Small counts: shows that everything works, not what it costs.</summary>
     public bool Quick { get; init; }
 
+    public ILoad Load { get; init; } = new Generator();
+
+    public string Source => Load is SmtpSource ? SmtpSource.Name : "sessions of this program";
+
+    /// <summary>How cost grows, instead of workloads.</summary>
+    public bool Growth { get; init; }
+
     public bool RsaKey { get; init; }
 
     public bool Strict { get; init; }
 
+    /// <summary>Where the results go; null for nowhere.</summary>
     public string? Output { get; init; }
 }

@@ -4,10 +4,12 @@ using SmtpKit.LoadTest.Servers;
 namespace SmtpKit.LoadTest;
 
 /// <summary>One workload over all servers: started, warmed up, measured in turn, stopped; as often as there are launches.</summary>
-internal sealed class WorkloadRun(Settings settings, Workload workload, CertificateFiles certificate)
+internal sealed class WorkloadRun(Settings settings, Workload workload, ServerNeeds needs)
 {
     private readonly WorkloadResult _result = new(workload);
-    private readonly ServerNeeds _needs = new() { Certificate = certificate, Tls = workload.Tls };
+
+    /// <summary>How many messages a server gets in a round; null for as many as take the time of one.</summary>
+    public long? Messages { get; init; }
 
     public async Task<WorkloadResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -28,6 +30,14 @@ internal sealed class WorkloadRun(Settings settings, Workload workload, Certific
 
     private List<ServerKind> Suitable() => [.. settings.Servers.Where(server => (!workload.Tls || server.TlsArguments is not null) && !_result.Failures.ContainsKey(server.Name))];
 
+    // A round of given length may be too long for a warm-up, or too short: code is warm after many short messages of the kind, too.
+    private Workload WarmUpWorkload() => Messages is null ? workload : workload with
+    {
+        MessageOctets = Math.Min(workload.MessageOctets, 10 * Workload.Kilobyte),
+        Sessions = Math.Min(workload.Sessions, 20),
+        Recipients = Math.Min(workload.Recipients, 10),
+    };
+
     private async Task RunLaunchAsync(CancellationToken cancellationToken)
     {
         List<Contender> contenders = [];
@@ -37,9 +47,9 @@ internal sealed class WorkloadRun(Settings settings, Workload workload, Certific
             {
                 await TryAsync(kind, async () =>
                 {
-                    Contender contender = new(await ServerProcess.StartAsync(kind, _needs, cancellationToken));
+                    Contender contender = new(await ServerProcess.StartAsync(kind, needs, cancellationToken));
                     contenders.Add(contender);
-                    await contender.WarmUpAsync(workload, settings, cancellationToken);
+                    await contender.WarmUpAsync(WarmUpWorkload(), settings, cancellationToken);
                 });
             }
 
@@ -51,7 +61,7 @@ internal sealed class WorkloadRun(Settings settings, Workload workload, Certific
                     // Another one begins each time: what is slow or quick about a place in the order is shared by all.
                     Contender contender = contenders[(turn + number) % contenders.Count];
                     await TryAsync(contender.Server.Kind, async () =>
-                        _result.Add(contender.Server.Kind.Name, await Generator.RunAsync(contender.Server, workload, contender.Messages, cancellationToken)));
+                        _result.Add(contender.Server.Kind.Name, await settings.Load.RunAsync(contender.Server, workload, Messages ?? contender.Messages, cancellationToken)));
                 }
             }
 
@@ -79,8 +89,8 @@ internal sealed class WorkloadRun(Settings settings, Workload workload, Certific
             {
                 await TryAsync(kind, async () =>
                 {
-                    await using ServerProcess server = await ServerProcess.StartAsync(kind, _needs, cancellationToken);
-                    _result.Add(kind.Name, await Generator.RunAsync(server, workload, workload.Fewest, cancellationToken));
+                    await using ServerProcess server = await ServerProcess.StartAsync(kind, needs, cancellationToken);
+                    _result.Add(kind.Name, await settings.Load.RunAsync(server, workload, workload.Fewest, cancellationToken));
                     await server.StopAsync();
                 });
             }

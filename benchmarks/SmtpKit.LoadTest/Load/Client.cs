@@ -59,9 +59,11 @@ internal sealed class Client(int port) : IDisposable
         int at = 0;
         while (seen < expected.Codes.Length)
         {
-            if (at == _length && at > 0)
+            if (_length == _buffer.Length)
             {
-                _length = 0;
+                // Many replies: those that were seen make room. Few are kept whole, for whoever looks at them.
+                _buffer.AsSpan(at, _length - at).CopyTo(_buffer);
+                _length -= at;
                 at = 0;
             }
 

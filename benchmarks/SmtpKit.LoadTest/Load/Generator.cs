@@ -4,13 +4,15 @@ using SmtpKit.LoadTest.Servers;
 
 namespace SmtpKit.LoadTest.Load;
 
-/// <summary>Sends a workload's messages to a server and looks at what that costs it.</summary>
-internal static class Generator
+/// <summary>Sends by sessions of its own, which check every reply.</summary>
+internal sealed class Generator : ILoad
 {
     private static readonly TimeSpan TooLong = TimeSpan.FromMinutes(5);
 
-    /// <exception cref="LoadTestException">A reply was wrong, a connection ended, or it took too long.</exception>
-    public static async Task<Measured> RunAsync(ServerProcess server, Workload workload, long messages, CancellationToken cancellationToken)
+    // As many at once as a listener's queue holds with ease.
+    private const int OpenAtOnce = 64;
+
+    public async Task<Measured> RunAsync(ServerProcess server, Workload workload, long messages, CancellationToken cancellationToken)
     {
         Script script = new(workload);
         Supply supply = new(messages);
@@ -19,18 +21,18 @@ internal static class Generator
         {
             if (workload.Reused)
             {
-                await TogetherAsync(session => session.OpenAsync());
+                await TogetherAsync(session => session.OpenAsync(), OpenAtOnce);
             }
 
             TimeSpan cpu = server.CpuTime;
             long started = Stopwatch.GetTimestamp();
-            await TogetherAsync(session => session.RunAsync());
+            await TogetherAsync(session => session.RunAsync(), sessions.Length);
             TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
             cpu = server.CpuTime - cpu;
 
             if (workload.Reused)
             {
-                await TogetherAsync(session => session.CloseAsync());
+                await TogetherAsync(session => session.CloseAsync(), OpenAtOnce);
             }
 
             if (workload.MessageOctets > 0)
@@ -56,12 +58,33 @@ internal static class Generator
             }
         }
 
-        async Task TogetherAsync(Func<LoadSession, Task> step)
+        async Task TogetherAsync(Func<LoadSession, Task> step, int atOnce)
         {
-            await Task.WhenAll(sessions.Select(session => Task.Run(() => step(session), cancellationToken))).WaitAsync(TooLong, TimeProvider.System, cancellationToken);
+            using SemaphoreSlim places = new(atOnce);
+            await Task.WhenAll(sessions.Select(session => Task.Run(() => OneAsync(session, step, places), cancellationToken)))
+                .WaitAsync(TooLong, TimeProvider.System, cancellationToken);
 
             // Off the thread that polls the sockets: what follows may block.
             await Task.Yield();
+        }
+
+        async Task OneAsync(LoadSession session, Func<LoadSession, Task> step, SemaphoreSlim places)
+        {
+            await places.WaitAsync(cancellationToken);
+            try
+            {
+                await step(session);
+            }
+            catch
+            {
+                // The others need not go on.
+                supply.Stop();
+                throw;
+            }
+            finally
+            {
+                places.Release();
+            }
         }
     }
 }

@@ -25,12 +25,12 @@ internal static class WorkloadTable
             else if (result.Of(server.Name).ToArray() is { Length: > 0 } rounds)
             {
                 double[] figures = result.Figures(server.Name);
-                Latency latency = Latency.Of(rounds);
+                Latency? latency = Latency.Of(rounds);
                 double rate = Statistics.Median([.. rounds.Select(round => round.Messages / round.Elapsed.TotalSeconds)]);
                 double peak = rounds.Max(round => round.PeakMemory) / 1_000_000.0;
                 Line($"| {server.Name} | {Figures.Three(Statistics.Median(figures))} | {Figures.Three(figures.Min())}..{Figures.Three(figures.Max())} "
                     + $"| {Ratio(result, server.Name, reference)} | {Ratio(result, server.Name, ServerNames.BareLoop)} | {rate:F0} | {peak:F0} "
-                    + $"| {Figures.Three(latency.Half)} | {Figures.Three(latency.P99)} | {Figures.Three(latency.P999)} |");
+                    + $"| {Figures.Three(latency?.Half)} | {Figures.Three(latency?.P99)} | {Figures.Three(latency?.P999)} |");
             }
         }
 
@@ -38,8 +38,7 @@ internal static class WorkloadTable
         foreach (Verdict verdict in workload.Bars.Select(bar => Verdict.Of(bar, result)))
         {
             string unit = verdict.Bar.Times is { } times ? $"× {times}" : Unit(workload.Cost);
-            string found = verdict.Found is { } value ? Figures.Three(value) : "?";
-            Line($"- **{verdict.Word}** {verdict.Bar.Server}: {found} {unit}, bar {verdict.Bar.Most}");
+            Line($"- **{verdict.Word}** {verdict.Bar.Server}: {Figures.Three(verdict.Found)} {unit}, bar {verdict.Bar.Most}");
         }
 
         return text.ToString();
@@ -48,9 +47,9 @@ internal static class WorkloadTable
     }
 
     private static string Ratio(WorkloadResult result, string server, string other) =>
-        result.Ratios(server, other) is { Length: > 0 } ratios ? Figures.Three(Statistics.Median(ratios)) : "–";
+        Figures.Three(result.Ratios(server, other) is { Length: > 0 } ratios ? Statistics.Median(ratios) : null);
 
-    private static string Unit(Cost cost) => cost switch
+    public static string Unit(Cost cost) => cost switch
     {
         Cost.CpuPerThousand => "CPU s/1,000",
         Cost.CpuPerGigabyte => "CPU s/GB",

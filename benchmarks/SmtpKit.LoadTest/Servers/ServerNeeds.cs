@@ -12,7 +12,8 @@ internal sealed record ServerNeeds
     /// <summary>More sessions at once, or more recipients, than servers take without being asked.</summary>
     public bool Many { get; init; }
 
-    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+    /// <summary>How many processors it may use; null for all.</summary>
+    public int? Cores { get; init; }
 
     /// <summary>Puts what is known only now in a word of the server's command.</summary>
     public string Fill(string word, int port) => word
