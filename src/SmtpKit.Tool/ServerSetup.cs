@@ -101,6 +101,8 @@ internal static class ServerSetup
             : settings.ClientAuthorities is not null && settings.Certificate is null ? "--client-ca needs --cert"
             : settings.TrustedProxies.Count > 0 && settings.ListenProxy.Count == 0 ? "--trust-proxy needs --listen-proxy"
             : settings.RequireAuthentication && !settings.CanSignIn ? "--require-auth needs --user, --token or --auth-mechanisms EXTERNAL"
+            : settings.RequireAuthentication && settings.Certificate is null && !settings.AllowPlaintextAuthentication && settings.TrustedXClients.Count == 0
+                ? "--require-auth lets nobody send: AUTH is offered under TLS only; give --cert, or --allow-plaintext-auth"
             : (settings.Mechanisms & UserMechanisms) > 0 && settings.Users.Count == 0 ? "--auth-mechanisms: what it names needs --user"
             : (settings.Mechanisms & TokenMechanisms) > 0 && settings.Tokens.Count == 0 ? "--auth-mechanisms: what it names needs --token"
             : settings.Mechanisms?.HasFlag(SmtpMechanisms.External) == true && settings.ClientAuthorities is null ? "--auth-mechanisms: EXTERNAL needs --client-ca"

@@ -97,7 +97,7 @@ public sealed class SmtpEndpoint
 
     /// <summary>
     /// MAIL before AUTH is answered <c>530 5.7.0</c> (RFC 4954 section 6), and so are VRFY and EXPN, which tell who has a mailbox. Default: false.
-    /// Needs a user authenticator.
+    /// Needs a user authenticator, and a mechanism that can be offered to somebody; refused otherwise, unless <see cref="TrustedXClients"/> may name users.
     /// </summary>
     public bool RequireAuthentication { get; set; }
 

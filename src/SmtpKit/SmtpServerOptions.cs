@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmtpKit.Net;
 using SmtpKit.Sasl;
+using SmtpKit.Session;
 using SmtpKit.Wire;
 
 namespace SmtpKit;
@@ -198,6 +199,17 @@ public sealed class SmtpServerOptions
         {
             throw new ArgumentException(
                 $"Endpoint {name}: {nameof(SmtpEndpoint.RequireAuthentication)} needs {nameof(SmtpServerOptions)}.{nameof(UserAuthenticator)}.", nameof(endpoint));
+        }
+
+        // Whom a trusted proxy names by XCLIENT has signed in without any of them.
+        if (endpoint.RequireAuthentication && endpoint.TrustedXClients.Count == 0 && !EndpointMechanisms.AnyCanBeOffered(endpoint, UserAuthenticator))
+        {
+            throw new ArgumentException(
+                $"Endpoint {name}: {nameof(SmtpEndpoint.RequireAuthentication)} lets nobody send: no mechanism can ever be offered. Needed is one of "
+                + $"{nameof(SmtpEndpoint.Mechanisms)} for what the authenticator accepts; TLS ({nameof(SmtpEndpoint.Certificate)} or {nameof(SmtpEndpoint.CertificateSource)}), "
+                + $"or {nameof(SmtpEndpoint.AllowPlaintextAuthentication)}; for EXTERNAL {nameof(SmtpEndpoint.ClientCertificates)} from authorities that are trusted; "
+                + "for SCRAM-SHA-256-PLUS TLS, with a certificate that can be bound to.",
+                nameof(endpoint));
         }
     }
 

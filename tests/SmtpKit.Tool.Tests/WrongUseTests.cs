@@ -58,6 +58,7 @@ public sealed class WrongUseTests
         { "serve --user ada:1 --token ada:1 --auth-mechanisms XOAUTH2", "--user: --auth-mechanisms names nothing for it" },
         { "serve --user ada:a\u0007b --auth-mechanisms SCRAM-SHA-256", "--user: the password of 'ada' cannot be used with SCRAM" },
         { "serve --require-auth", "--require-auth needs --user" },
+        { "serve --require-auth --user ada:secret", "--require-auth lets nobody send: AUTH is offered under TLS only" },
         { "serve --require-auth yes", "'yes'" },
         { "serve --allow-plaintext-auth yes", "'yes'" },
         { "serve --domain a..b", "--domain: 'a..b'" },

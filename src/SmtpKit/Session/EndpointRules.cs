@@ -25,8 +25,7 @@ internal sealed class EndpointRules
     {
         Endpoint = endpoint;
         _options = options;
-        SmtpCredentialKinds accepted = options.UserAuthenticator?.Accepts ?? SmtpCredentialKinds.None;
-        _mechanisms = [.. SaslMechanisms.All.Where(mechanism => accepted.HasFlag(mechanism.Kind) && endpoint.Mechanisms.HasFlag(mechanism.Option))];
+        _mechanisms = EndpointMechanisms.Of(endpoint, options.UserAuthenticator);
         UsesBinding = _mechanisms.Any(mechanism => mechanism.Needs == SaslNeeds.ChannelBinding);
         bool lmtp = endpoint.Protocol == SmtpProtocol.Lmtp;
         _commands = [.. options.Commands.Select(command => new HostCommand(command, Encoding.ASCII.GetBytes(command.Verb), CommandRules.For(command)))];
@@ -178,17 +177,10 @@ internal sealed class EndpointRules
     {
         SessionFacts facts = decisive | FactsFor(decisive.HasFlag(SessionFacts.Secured));
         IReadOnlyList<SaslMechanism> mechanisms = facts.HasFlag(SessionFacts.AuthenticationSafe)
-            ? [.. _mechanisms.Where(mechanism => IsMet(mechanism.Needs, facts))]
+            ? [.. _mechanisms.Where(mechanism => EndpointMechanisms.IsMet(mechanism.Needs, facts))]
             : [];
         return new EndpointOffer(mechanisms, Ehlo(facts, mechanisms));
     }
-
-    private static bool IsMet(SaslNeeds needs, SessionFacts facts) => needs switch
-    {
-        SaslNeeds.ClientCertificate => facts.HasFlag(SessionFacts.HasUserCertificate),
-        SaslNeeds.ChannelBinding => facts.HasFlag(SessionFacts.CanBind),
-        _ => true,
-    };
 
     private SmtpReply Ehlo(SessionFacts facts, IReadOnlyList<SaslMechanism> mechanisms)
     {

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using SmtpKit.Net;
+using SmtpKit.Tests.Sasl;
 using SmtpKit.Tests.Support;
 
 namespace SmtpKit.Tests.Contract;
@@ -35,6 +36,9 @@ public sealed class OptionsTests
         { "null trusted clients", "TrustedXClients" },
         { "null command", "Commands" },
         { "control character in the help", "HelpText" },
+        { "umlaut in the help", "HelpText: The text of a reply is printable ASCII" },
+        { "carriage return in the help", "HelpText: The text of a reply is printable ASCII" },
+        { "line of 497 characters in the help", "HelpText: A reply line has 497" },
         { "negative greeting delay", "GreetingDelay" },
         { "greeting delay over a minute", "GreetingDelay" },
         { "unknown extension", "Extensions" },
@@ -76,6 +80,9 @@ public sealed class OptionsTests
             "null trusted clients" => endpoint.TrustedXClients = null!,
             "null command" => AddCommand(options.Commands),
             "control character in the help" => options.HelpText = "Help\r\n250 OK",
+            "umlaut in the help" => options.HelpText = "Fragen Sie den Postmaster f\u00fcr Hilfe",
+            "carriage return in the help" => options.HelpText = "Ask\rthe postmaster",
+            "line of 497 characters in the help" => options.HelpText = "Ask\n" + new string('x', 497),
             "negative greeting delay" => endpoint.GreetingDelay = TimeSpan.FromTicks(-1),
             "greeting delay over a minute" => endpoint.GreetingDelay = TimeSpan.FromSeconds(60.001),
             "null limits" => options.Limits = null!,
@@ -88,6 +95,57 @@ public sealed class OptionsTests
             _ => throw new ArgumentException(what),
         };
         options.Invoking(o => new SmtpServer(o)).Should().Throw<ArgumentException>().WithMessage($"*{name}*");
+    }
+
+    // Whether AUTH can ever be offered: where it is required and cannot be, nobody could send. "given" is an endpoint for ServeAsync.
+    [Theory]
+    [InlineData(SmtpCredentialKinds.Password, SmtpMechanisms.Default, "cleartext", true)]
+    [InlineData(SmtpCredentialKinds.Password, SmtpMechanisms.Default, "tls", true)]
+    [InlineData(SmtpCredentialKinds.Password, SmtpMechanisms.Default, "tls by a source", true)]
+    [InlineData(SmtpCredentialKinds.Password, SmtpMechanisms.Default, "given", true)]
+    [InlineData(SmtpCredentialKinds.Password, SmtpMechanisms.Default, "", false)]
+    [InlineData(SmtpCredentialKinds.Password, SmtpMechanisms.Default, "xclient", true)]
+    [InlineData(SmtpCredentialKinds.Password, SmtpMechanisms.None, "tls", false)]
+    [InlineData(SmtpCredentialKinds.None, SmtpMechanisms.All, "tls", false)]
+    [InlineData(SmtpCredentialKinds.Password, SmtpMechanisms.ScramSha256, "tls", false)]
+    [InlineData(SmtpCredentialKinds.SharedSecret, SmtpMechanisms.Default, "tls", false)]
+    [InlineData(SmtpCredentialKinds.SharedSecret, SmtpMechanisms.All, "tls", true)]
+    [InlineData(SmtpCredentialKinds.ClientCertificate, SmtpMechanisms.Default, "tls", false)]
+    [InlineData(SmtpCredentialKinds.ClientCertificate, SmtpMechanisms.Default, "tls, client certificates", true)]
+    [InlineData(SmtpCredentialKinds.ClientCertificate, SmtpMechanisms.Default, "tls, client certificates, no authorities", false)]
+    [InlineData(SmtpCredentialKinds.ClientCertificate, SmtpMechanisms.Default, "cleartext", false)]
+    [InlineData(SmtpCredentialKinds.ClientCertificate, SmtpMechanisms.Default, "given", true)]
+    [InlineData(SmtpCredentialKinds.ScramKey, SmtpMechanisms.ScramSha256Plus, "tls", true)]
+    [InlineData(SmtpCredentialKinds.ScramKey, SmtpMechanisms.ScramSha256Plus, "tls by a source", true)]
+    [InlineData(SmtpCredentialKinds.ScramKey, SmtpMechanisms.ScramSha256Plus, "cleartext", false)]
+    [InlineData(SmtpCredentialKinds.ScramKey, SmtpMechanisms.ScramSha256Plus, "given", true)]
+    public void RequiredSignIn_NeedsAMechanismThatCanBeOffered(SmtpCredentialKinds accepts, SmtpMechanisms mechanisms, string has, bool isPossible)
+    {
+        SmtpServerOptions options = new() { MessageStore = new InMemoryMessageStore(), UserAuthenticator = new EveryKindOfUser { Accepts = accepts } };
+        SmtpEndpoint endpoint = new()
+        {
+            Address = has == "given" ? "" : "127.0.0.1:0",
+            RequireAuthentication = true,
+            Mechanisms = mechanisms,
+            AllowPlaintextAuthentication = has == "cleartext",
+            Certificate = has.StartsWith("tls", StringComparison.Ordinal) && has != "tls by a source" ? TestCertificate.Context : null,
+            CertificateSource = has == "tls by a source" ? new DelegateCertificateSource(_ => TestCertificate.Context) : null,
+            ClientCertificates = has.Contains("client certificates", StringComparison.Ordinal) ? ClientCertificateUse.Optional : ClientCertificateUse.None,
+            ClientCertificateAuthorities = has.Contains("no authorities", StringComparison.Ordinal) ? [] : null,
+            TrustedXClients = has == "xclient" ? [IPNetwork.Parse("192.0.2.1/32")] : [],
+        };
+        Action validate = () => options.Validate(endpoint);
+        if (isPossible)
+        {
+            validate.Should().NotThrow();
+        }
+        else
+        {
+            validate.Should().Throw<ArgumentException>().WithMessage("*RequireAuthentication lets nobody send*");
+        }
+
+        endpoint.RequireAuthentication = false;
+        validate.Should().NotThrow();
     }
 
     [Theory]
