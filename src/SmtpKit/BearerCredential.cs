@@ -19,7 +19,10 @@ public sealed class BearerCredential : SmtpCredential
     /// <summary>The token: never empty, printable ASCII. Keep it out of logs.</summary>
     public string Token { get; }
 
-    /// <summary>The host that the client believes it is connected to (RFC 7628 section 3.1), as it wrote it; null when it does not say.</summary>
+    /// <summary>
+    /// The host that the client believes it is connected to (RFC 7628 section 3.1), as it wrote it: printable ASCII without a space, otherwise unchecked.
+    /// Null when it does not say.
+    /// </summary>
     public string? Host { get; }
 
     /// <summary>The port that the client believes it is connected to, 1 to 65535; null when it does not say.</summary>

@@ -44,7 +44,8 @@ public sealed class SmtpLimits
     /// <remarks>
     /// Keeps one client from taking all of <see cref="MaxConnections"/>; an IPv6 host owns 64 bits of addresses. A further connection is
     /// answered <c>421 4.7.0</c> and closed. Behind a proxy the address counts that its PROXY header names. Peers without an IP address count in
-    /// <see cref="MaxConnections"/> only.
+    /// <see cref="MaxConnections"/> only. An address told by XCLIENT does not count: it comes when the connection has long been let in, may change with
+    /// every message, and would let a proxy that is trusted with names also choose whose connections are refused.
     /// </remarks>
     public int MaxConnectionsPerAddress { get; set; } = 100;
 

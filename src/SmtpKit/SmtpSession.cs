@@ -88,6 +88,11 @@ public sealed class SmtpSession
     public string? AuthenticationMechanism { get; internal set; }
 
     /// <summary>For the host's own use: lives as long as the session. Made when first asked for.</summary>
+    /// <remarks>
+    /// It survives STARTTLS and XCLIENT, which make the server forget what the client has said, but not what hooks have found out. Whoever keeps
+    /// something there that follows from the address, the greeting or the user has to put it right, in
+    /// <see cref="IConnectionFilter.OnConnectedAsync"/>, which is asked again after XCLIENT, or <see cref="IConnectionFilter.OnHelloAsync"/>, after both.
+    /// </remarks>
     public IDictionary<string, object?> Items => _items ??= [];
 
     /// <summary>The server's clock.</summary>

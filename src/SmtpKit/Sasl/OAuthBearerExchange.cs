@@ -54,7 +54,7 @@ internal sealed class OAuthBearerExchange : SaslExchange
             // A pair that is given twice is no pair: what one reader took and another passed over would be two tokens. Others are passed over
             // (section 3.1): mthd, path, post and qs belong to other schemes.
             bool valid = !key.SequenceEqual("auth"u8) || (token is null && BearerToken.TryRead(value, out token));
-            valid &= !key.SequenceEqual("host"u8) || (host is null && (host = Encoding.ASCII.GetString(value)).Length > 0);
+            valid &= !key.SequenceEqual("host"u8) || (host is null && TryReadHost(value, out host));
             valid &= !key.SequenceEqual("port"u8) || (port is null && TryReadPort(value, out port));
             if (!valid)
             {
@@ -91,6 +91,13 @@ internal sealed class OAuthBearerExchange : SaslExchange
 
         ReadOnlySpan<byte> name = header[2..^1];
         return name.IsEmpty || (name.StartsWith("a="u8) && !name.Contains((byte)0) && Utf8.IsValid(name) && SaslName.TryDecode(name[2..], out user));
+    }
+
+    // The grammar lets any value have white space and line ends; no host has, and a log line would.
+    private static bool TryReadHost(ReadOnlySpan<byte> value, out string? host)
+    {
+        host = Encoding.ASCII.GetString(value);
+        return !value.IsEmpty && !value.ContainsAnyExceptInRange((byte)'!', (byte)'~');
     }
 
     private static bool TryReadPort(ReadOnlySpan<byte> value, out int? port)

@@ -443,6 +443,63 @@ public sealed class XClientTests
         return server;
     }
 
+    [Fact]
+    public async Task ItemsOfTheHost_SurviveStartTlsAndXClient()
+    {
+        List<object?> seen = [];
+        await using TestServer server = Trusting();
+        server.Endpoint.Certificate = TestCertificate.Context;
+        server.Options.ConnectionFilter = new DelegateConnectionFilter(
+            onConnected: (session, _) =>
+            {
+                session.Items.TryAdd("asked", session.RemoteEndPoint);
+                return new(SmtpReply.Ok);
+            },
+            onHello: (session, _, _) =>
+            {
+                seen.Add(session.Items["asked"]);
+                return new(SmtpReply.Ok);
+            });
+        await using TestClient client = server.Connect(Proxy);
+        await Dialog.PlayAsync(server, client, """
+            S: 220 *
+            C: EHLO proxy.test
+            S: 250+
+            C: STARTTLS
+            S: 220 *
+            """);
+        client.Stream = await ClientTls.HandshakeAsync(client.Stream);
+        await Dialog.PlayAsync(server, client, """
+            C: EHLO proxy.test
+            S: 250+
+            C: XCLIENT ADDR=198.51.100.2
+            S: 220 *
+            C: EHLO client.test
+            S: 250+
+            """);
+
+        seen.Should().HaveCount(3).And.AllBeEquivalentTo(new IPEndPoint(Proxy, 40000));
+    }
+
+    // What it tells comes long after the connection was let in, and may change with each message.
+    [Fact]
+    public async Task AddressThatIsTold_IsNotTheOneThatCounts()
+    {
+        IPAddress told = IPAddress.Parse("198.51.100.2");
+        await using TestServer server = Trusting();
+        server.Options.Limits.MaxConnectionsPerAddress = 1;
+        await using TestClient proxied = server.Connect(Proxy);
+        await Dialog.PlayAsync(server, proxied, $"""
+            S: 220 *
+            C: XCLIENT ADDR={told}
+            S: 220 *
+            """);
+
+        await using TestClient direct = await server.Connect(told).HelloAsync();
+        await using TestClient second = server.Connect(Proxy);
+        (await second.ReadReplyAsync()).Should().StartWith("421 4.7.0");
+    }
+
     private static async Task PlayAsync(TestServer server, string transcript)
     {
         await using TestClient client = server.Connect(Proxy);
