@@ -27,6 +27,29 @@ public sealed class CommandTests
         S: (closed)
         """);
 
+    // RFC 5321 section 4.1.1.8. What is no printable ASCII, no option takes: OptionsTests.
+    [Theory]
+    [InlineData("Ask the postmaster", "S: 214 2.0.0 Ask the postmaster")]
+    [InlineData("Ask the postmaster\nat extension 7\n", "S: 214-2.0.0 Ask the postmaster\nS: 214-2.0.0 at extension 7\nS: 214 2.0.0\\s")]
+    [InlineData("first\n\nthird", "S: 214-2.0.0 first\nS: 214-2.0.0\\s\nS: 214 2.0.0 third")]
+    [InlineData("214 OK", "S: 214 2.0.0 214 OK")]
+    public Task HostsOwnHelp_IsSaidLineByLine(string text, string reply) => Dialog.PlayAsync(
+        () =>
+        {
+            TestServer server = new();
+            server.Options.HelpText = text;
+            return server;
+        },
+        $"""
+        S: 220 *
+        C: HELP
+        {reply}
+        C: HELP MAIL
+        {reply}
+        C: NOOP
+        S: 250 2.0.0 OK
+        """);
+
     [Theory]
     [InlineData("XYZZY", "500 5.5.1")]
     [InlineData("", "500 5.5.1")]

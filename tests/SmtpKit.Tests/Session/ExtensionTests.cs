@@ -7,6 +7,8 @@ public sealed class ExtensionTests
 {
     private static readonly Dictionary<SmtpExtensions, (string Line, Type Transcripts)> Rows = new()
     {
+        [SmtpExtensions.Chunking] = ("CHUNKING", typeof(ChunkTests)),
+        [SmtpExtensions.BinaryMime] = ("BINARYMIME", typeof(ChunkTests)),
         [SmtpExtensions.Dsn] = ("DSN", typeof(DsnTests)),
         [SmtpExtensions.Limits] = ("LIMITS MAILMAX=100000 RCPTMAX=1000", typeof(LimitsExtensionTests)),
         [SmtpExtensions.RequireTls] = ("REQUIRETLS", typeof(RequireTlsTests)),
@@ -16,15 +18,12 @@ public sealed class ExtensionTests
         [SmtpExtensions.Rrvs] = ("RRVS", typeof(RrvsTests)),
     };
 
-    // BDAT has tests of its own.
-    private const SmtpExtensions Elsewhere = SmtpExtensions.Chunking | SmtpExtensions.BinaryMime;
-
     public static TheoryData<SmtpExtensions> Each => [.. Rows.Keys];
 
     [Fact]
     public void EveryExtension_HasARow()
     {
-        Enum.GetValues<SmtpExtensions>().Where(value => int.PopCount((int)value) == 1 && !Elsewhere.HasFlag(value)).Should().BeEquivalentTo(Rows.Keys);
+        Enum.GetValues<SmtpExtensions>().Where(value => int.PopCount((int)value) == 1).Should().BeEquivalentTo(Rows.Keys);
         foreach ((_, Type transcripts) in Rows.Values)
         {
             transcripts.GetMethods().Should().Contain(method => method.GetCustomAttributes(typeof(FactAttribute), true).Length > 0);
@@ -35,7 +34,9 @@ public sealed class ExtensionTests
     [MemberData(nameof(Each))]
     public async Task OnlyWhereItIsSwitchedOn_ItIsListed(SmtpExtensions extension)
     {
-        string[] alone = await ListAsync(extension);
+        // A binary message has no other way to come than in chunks (RFC 3030 section 3).
+        SmtpExtensions needs = extension == SmtpExtensions.BinaryMime ? SmtpExtensions.Chunking : SmtpExtensions.None;
+        string[] alone = await ListAsync(extension | needs);
         string[] allOthers = await ListAsync(SmtpExtensions.All & ~extension);
         string[] all = await ListAsync(SmtpExtensions.All);
         string line = Rows[extension].Line;
@@ -44,14 +45,18 @@ public sealed class ExtensionTests
 
         string keyword = line.Split(' ')[0];
         allOthers.Should().NotContain(l => l.Split(' ', StringSplitOptions.None)[0] == keyword);
-        alone.Should().NotContain(l => Rows.Values.Any(row => row.Line != line && row.Line == l));
+        alone.Should().NotContain(l => Rows.Any(row => row.Key != extension && row.Key != needs && row.Value.Line == l));
     }
 
     [Fact]
-    public async Task ByDefault_DsnAloneOfThemIsListed()
+    public async Task BinaryMimeWithoutChunking_IsNotListed() =>
+        (await ListAsync(SmtpExtensions.BinaryMime)).Should().NotContain("BINARYMIME").And.NotContain("CHUNKING");
+
+    [Fact]
+    public async Task ByDefault_ThoseThatNeedNoPromiseAreListed()
     {
         string[] lines = await ListAsync(new SmtpEndpoint().Extensions);
-        lines.Intersect(Rows.Values.Select(row => row.Line)).Should().Equal("DSN");
+        lines.Intersect(Rows.Values.Select(row => row.Line)).Should().Equal("CHUNKING", "BINARYMIME", "DSN");
     }
 
     // Under TLS and signed in, on a submission endpoint: where everything can be listed.
