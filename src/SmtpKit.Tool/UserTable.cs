@@ -7,7 +7,8 @@ namespace SmtpKit.Tool;
 /// <summary>The users of the command line, with their passwords and tokens.</summary>
 /// <remarks>
 /// A wrong password takes as long as a right one and an unknown user as long as a known one: what is compared are hashes of one length, under a
-/// key of this process, and an unknown user's is compared as well.
+/// key of this process, and an unknown user's is compared as well. Names are kept and looked up as SASLprep (RFC 4013) leaves them, whatever the
+/// mechanism: SCRAM asks for that form, and a person is one however a client spells the name.
 /// </remarks>
 internal sealed class UserTable : IUserAuthenticator
 {
@@ -23,14 +24,25 @@ internal sealed class UserTable : IUserAuthenticator
     /// <param name="users">Names, each once, and passwords.</param>
     /// <param name="tokens">Names, each once, and tokens.</param>
     /// <param name="mechanisms">How they may sign in: no more is kept of a password than that takes.</param>
-    /// <exception cref="CannotStartException">A password is not to be used with SCRAM.</exception>
+    /// <exception cref="CannotStartException">A name or a password is not to be used with SCRAM, or two names are the same.</exception>
     public UserTable(
         IEnumerable<KeyValuePair<string, string>> users, IEnumerable<KeyValuePair<string, string>> tokens, SmtpMechanisms mechanisms)
     {
-        foreach ((string name, string password) in users)
+        bool withScram = (mechanisms & (SmtpMechanisms.ScramSha256 | SmtpMechanisms.ScramSha256Plus)) != 0;
+        foreach ((string given, string password) in users)
         {
-            _users.Add(name, Hash(password));
-            if ((mechanisms & (SmtpMechanisms.ScramSha256 | SmtpMechanisms.ScramSha256Plus)) != 0)
+            if (withScram && !ScramKey.TryPrepareUserName(given, out _))
+            {
+                throw new CannotStartException($"--user: the name '{given}' cannot be used with SCRAM: it has a character that SASLprep (RFC 4013) prohibits or normalizes");
+            }
+
+            string name = Prepare(given);
+            if (!_users.TryAdd(name, Hash(password)))
+            {
+                throw new CannotStartException($"--user: '{given}' is there twice: by SASLprep (RFC 4013) another name is the same");
+            }
+
+            if (withScram)
             {
                 _scramKeys.Add(name, MakeKey(name, password));
             }
@@ -60,9 +72,9 @@ internal sealed class UserTable : IUserAuthenticator
     {
         string? name = credential switch
         {
-            PasswordCredential password => IsRight(password) ? password.UserName : null,
+            PasswordCredential password => IsRight(password) ? Prepare(password.UserName) : null,
             BearerCredential bearer => OwnerOf(bearer),
-            ProvenCredential proven => proven.UserName,
+            ProvenCredential proven => Prepare(proven.UserName),
             CertificateCredential certificate => NameIn(certificate.Certificate),
             _ => null,
         };
@@ -71,11 +83,11 @@ internal sealed class UserTable : IUserAuthenticator
 
     public ValueTask<SmtpStoredSecret?> FindSecretAsync(
         SmtpSession session, string userName, SmtpCredentialKinds kind, CancellationToken cancellationToken) =>
-        new(kind == SmtpCredentialKinds.ScramKey ? _scramKeys.GetValueOrDefault(userName) : _sharedSecrets.GetValueOrDefault(userName));
+        new(kind == SmtpCredentialKinds.ScramKey ? _scramKeys.GetValueOrDefault(userName) : _sharedSecrets.GetValueOrDefault(Prepare(userName)));
 
     private bool IsRight(PasswordCredential given)
     {
-        bool isKnown = _users.TryGetValue(given.UserName, out byte[]? expected);
+        bool isKnown = _users.TryGetValue(Prepare(given.UserName), out byte[]? expected);
         return CryptographicOperations.FixedTimeEquals(Hash(given.Password), expected ?? _nobody) & isKnown;
     }
 
@@ -104,6 +116,9 @@ internal sealed class UserTable : IUserAuthenticator
                 .FirstOrDefault(name => !string.IsNullOrEmpty(name));
     }
 
+    // A name that cannot be prepared is only itself: mechanisms in the clear take any.
+    private static string Prepare(string name) => ScramKey.TryPrepareUserName(name, out string? prepared) ? prepared : name;
+
     private static ScramKey MakeKey(string name, string password)
     {
         try
@@ -112,7 +127,7 @@ internal sealed class UserTable : IUserAuthenticator
         }
         catch (ArgumentException exception)
         {
-            throw new CannotStartException($"--user: the password of '{name}' cannot be used with SCRAM: it has a character that SASLprep (RFC 4013) prohibits", exception);
+            throw new CannotStartException($"--user: the password of '{name}' cannot be used with SCRAM: it has a character that SASLprep (RFC 4013) prohibits or normalizes", exception);
         }
     }
 

@@ -36,7 +36,9 @@ public interface IUserAuthenticator
     /// that stay the same.
     /// </remarks>
     /// <param name="session">The connection.</param>
-    /// <param name="userName">As the client gave it; for SCRAM prepared by SASLprep (RFC 4013). Never empty.</param>
+    /// <param name="userName">
+    /// As the client gave it; for SCRAM prepared by SASLprep (RFC 4013), as <see cref="ScramKey.TryPrepareUserName"/> does it. Never empty.
+    /// </param>
     /// <param name="kind">
     /// <see cref="SmtpCredentialKinds.ScramKey"/>: a <see cref="ScramKey"/> is asked for; <see cref="SmtpCredentialKinds.SharedSecret"/>: a
     /// <see cref="SharedSecret"/>. Another one is as good as null.

@@ -81,6 +81,19 @@ public sealed class ScramKey : SmtpStoredSecret
         return Create(password, RandomNumberGenerator.GetBytes(SaltOctets), iterations);
     }
 
+    /// <summary>
+    /// Prepares a user name as SCRAM does before <see cref="IUserAuthenticator.FindSecretAsync"/> is asked for it: what a table of keys is kept under, so
+    /// that a name is found however a client has written it.
+    /// </summary>
+    /// <param name="userName">A name as a person has typed it.</param>
+    /// <param name="prepared">The name, prepared by SASLprep (RFC 4013) as <see cref="Create(string, int)"/> says of passwords; null when the answer is false.</param>
+    /// <returns>False when no client could sign in with the name: for the reasons for which <see cref="Create(string, int)"/> takes no password.</returns>
+    public static bool TryPrepareUserName(string userName, [NotNullWhen(true)] out string? prepared)
+    {
+        ArgumentNullException.ThrowIfNull(userName);
+        return SaslPrep.TryPrepare(userName, out prepared);
+    }
+
     /// <summary>Reads the text that <see cref="ToString"/> writes.</summary>
     /// <param name="text">
     /// <c>SCRAM-SHA-256$&lt;iterations&gt;:&lt;salt&gt;$&lt;StoredKey&gt;:&lt;ServerKey&gt;</c>, the octets in base64: as PostgreSQL keeps it, after RFC 5803.

@@ -138,6 +138,18 @@ public sealed class ScramKeyTests
     public void PasswordThatCannotBePrepared_IsRefused(string password) =>
         ((Action)(() => ScramKey.Create(password))).Should().Throw<ArgumentException>().WithParameterName(nameof(password));
 
+    [Theory]
+    [InlineData("ada", "ada")]
+    [InlineData("a\u00ADd\u00A0a", "ad a")]
+    [InlineData("", null)]
+    [InlineData("a\nb", null)]
+    [InlineData("a\uD800b", null)]
+    public void UserName_IsPreparedAsTheExchangeDoes(string given, string? expected)
+    {
+        ScramKey.TryPrepareUserName(given, out string? prepared).Should().Be(expected is not null);
+        prepared.Should().Be(expected);
+    }
+
     [Fact]
     public void Password_IsPrepared()
     {
