@@ -19,6 +19,7 @@ internal static partial class Service
         {
             SmtpServerOptions options = ServerSetup.Make(settings, tally, loggers);
             using CertificateFile? certificate = options.Endpoints.Select(endpoint => endpoint.CertificateSource).OfType<CertificateFile>().FirstOrDefault();
+            using ReloadSignal? reload = certificate is null ? null : new ReloadSignal(certificate, loggers.CreateLogger("SmtpKit.Tool"));
             SmtpServer server = Make(options);
             await StartAsync(server).ConfigureAwait(false);
             await using (server.ConfigureAwait(false))
