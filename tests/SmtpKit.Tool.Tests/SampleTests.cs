@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -78,6 +79,30 @@ public sealed partial class SampleTests
         (await dialog.SayAsync("AUTH PLAIN")).Should().StartWith("504 ");
         (await dialog.SayAsync("MAIL FROM:<a@b.test>")).Should().StartWith("530 ");
         (await dialog.SayAsync("AUTH SCRAM-SHA-256 biwsbj1hbGljZSxyPW5vbmNl")).Should().StartWith("334 ");
+    }
+
+    [Fact]
+    public async Task OwnUsers_SignInByEitherColumnOfTheTable()
+    {
+        await using ToolProcess server = ToolProcess.StartProgram("OwnUsers.dll", "127.0.0.1:0");
+        using SmtpDialog dialog = await SmtpDialog.ConnectAsync(await ReadPortAsync(server));
+        (await dialog.ReadReplyAsync()).Should().StartWith("220 ");
+        (await dialog.SayAsync("EHLO client.test")).Should().EndWith("AUTH SCRAM-SHA-256 PLAIN LOGIN");
+        (await dialog.SayAsync("MAIL FROM:<a@b.test>")).Should().StartWith("530 ");
+
+        (await dialog.SignInAsync("ada", "close sesame")).Should().StartWith("535 ");
+        (await dialog.SignInAsync("ada", "open sesame")).Should().StartWith("235 ");
+        (await dialog.SendMailAsync("Subject: x\r\n\r\n")).Should().StartWith("250 2.0.0");
+        (await server.ReadLineAsync()).Should().Be("ada sent 14 octets, signed in by PLAIN.");
+
+        using SmtpDialog other = await SmtpDialog.OpenAsync(((IPEndPoint)dialog.Socket.RemoteEndPoint!).Port);
+        (await other.ProveAsync("eve", "open sesame")).Should().StartWith("535 ");
+        (await other.ProveAsync("ada", "open sesame")).Should().StartWith("235 ");
+        (await other.SendMailAsync("Subject: x\r\n\r\n")).Should().StartWith("250 2.0.0");
+        (await server.ReadLineAsync()).Should().Be("ada sent 14 octets, signed in by SCRAM-SHA-256.");
+
+        server.WriteLine();
+        (await server.WaitForExitAsync()).ExitCode.Should().Be(0);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -77,6 +79,26 @@ public sealed class SmtpDialog : IDisposable
     /// <summary>AUTH PLAIN.</summary>
     public Task<string> SignInAsync(string name, string password) =>
         SayAsync("AUTH PLAIN " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{name}\0{password}")));
+
+    /// <summary>AUTH SCRAM-SHA-256 (RFC 5802 section 3), the server's own proof taken as it comes.</summary>
+    public async Task<string> ProveAsync(string name, string password)
+    {
+        string firstBare = $"n={name},r=nonce";
+        string challenge = await SayAsync("AUTH SCRAM-SHA-256 " + Base64($"n,,{firstBare}"));
+        string serverFirst = Encoding.UTF8.GetString(Convert.FromBase64String(challenge["334 ".Length..]));
+        string[] parts = serverFirst.Split(',');
+        string withoutProof = $"c={Base64("n,,")},{parts[0]}";
+
+        byte[] salted = Rfc2898DeriveBytes.Pbkdf2(
+            password, Convert.FromBase64String(parts[1][2..]), int.Parse(parts[2][2..], CultureInfo.InvariantCulture), HashAlgorithmName.SHA256, 32);
+        byte[] clientKey = HMACSHA256.HashData(salted, "Client Key"u8);
+        byte[] signature = HMACSHA256.HashData(SHA256.HashData(clientKey), Encoding.UTF8.GetBytes($"{firstBare},{serverFirst},{withoutProof}"));
+        byte[] proof = [.. clientKey.Zip(signature, (left, right) => (byte)(left ^ right))];
+        string last = await SayAsync(Base64($"{withoutProof},p={Convert.ToBase64String(proof)}"));
+        return last.StartsWith("334 ", StringComparison.Ordinal) ? await SayAsync("") : last;
+
+        static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+    }
 
     /// <summary>A whole transaction.</summary>
     /// <param name="message">As it stands on the wire, with its last CRLF.</param>
