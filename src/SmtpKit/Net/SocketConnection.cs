@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SmtpKit.Net;
 
-/// <summary>A connection that the listener accepted: pipes straight over the socket, with no task between.</summary>
+/// <summary>A connection that the listener accepted: straight over the socket, with no task between.</summary>
 internal sealed class SocketConnection : Connection
 {
     // For the peer to hear the last reply although it is still sending: closing at once would reset the connection and take the reply with it.
@@ -13,10 +13,10 @@ internal sealed class SocketConnection : Connection
     private static readonly TimeSpan MaxLinger = TimeSpan.FromSeconds(2);
 
     private readonly Socket _socket;
-    private readonly NetworkStream _stream;
+    private readonly SocketStream _stream;
 
-    private SocketConnection(Socket socket, NetworkStream stream, ILogger logger)
-        : base(ReaderOver(stream), WriterOver(stream), logger)
+    private SocketConnection(Socket socket, SocketStream stream, ILogger logger)
+        : base(new SocketInput(socket), WriterOver(stream), logger)
     {
         _socket = socket;
         _stream = stream;

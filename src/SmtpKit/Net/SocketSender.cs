@@ -21,10 +21,36 @@ internal sealed class SocketSender : SocketAsyncEventArgs, IValueTaskSource
     {
     }
 
-    /// <summary>Sends all of it.</summary>
+    /// <summary>Sends all of it. A socket that does not block takes a reply at once, nearly always.</summary>
     /// <exception cref="IOException">The peer is gone; as the task's end, as from a <see cref="NetworkStream"/>.</exception>
     /// <exception cref="ObjectDisposedException">The socket is closed.</exception>
     public static ValueTask SendAsync(Socket socket, ReadOnlyMemory<byte> octets)
+    {
+        int sent = socket.Send(octets.Span, SocketFlags.None, out SocketError error);
+        return error == SocketError.Success && sent == octets.Length ? default
+            : error is SocketError.Success or SocketError.WouldBlock ? WaitAsync(socket, octets[sent..])
+            : ValueTask.FromException(SocketFault.Of(error));
+    }
+
+    void IValueTaskSource.GetResult(short token)
+    {
+        _completion.GetResult(token);
+        SocketError error = SocketError;
+        Return();
+        if (error != SocketError.Success)
+        {
+            throw SocketFault.Of(error);
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _completion.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _completion.OnCompleted(continuation, state, token, flags);
+
+    protected override void OnCompleted(SocketAsyncEventArgs e) => _completion.SetResult(true);
+
+    private static ValueTask WaitAsync(Socket socket, ReadOnlyMemory<byte> octets)
     {
         SocketSender sender = Rent();
         bool isPending;
@@ -47,26 +73,8 @@ internal sealed class SocketSender : SocketAsyncEventArgs, IValueTaskSource
 
         SocketError error = sender.SocketError;
         sender.Return();
-        return error == SocketError.Success ? default : ValueTask.FromException(Failure(error));
+        return error == SocketError.Success ? default : ValueTask.FromException(SocketFault.Of(error));
     }
-
-    void IValueTaskSource.GetResult(short token)
-    {
-        _completion.GetResult(token);
-        SocketError error = SocketError;
-        Return();
-        if (error != SocketError.Success)
-        {
-            throw Failure(error);
-        }
-    }
-
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _completion.GetStatus(token);
-
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _completion.OnCompleted(continuation, state, token, flags);
-
-    protected override void OnCompleted(SocketAsyncEventArgs e) => _completion.SetResult(true);
 
     private static SocketSender Rent()
     {
@@ -91,11 +99,5 @@ internal sealed class SocketSender : SocketAsyncEventArgs, IValueTaskSource
         }
 
         Pool.Enqueue(this);
-    }
-
-    private static IOException Failure(SocketError error)
-    {
-        SocketException reason = new((int)error);
-        return new IOException(reason.Message, reason);
     }
 }

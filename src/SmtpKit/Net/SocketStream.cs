@@ -2,10 +2,24 @@ using System.Net.Sockets;
 
 namespace SmtpKit.Net;
 
-/// <summary>The stream over an accepted socket, which the caller closes. It differs from its base in memory alone: see <see cref="SocketSender"/>.</summary>
-internal sealed class SocketStream(Socket socket) : NetworkStream(socket, ownsSocket: false)
+/// <summary>The stream over an accepted socket, which the caller closes. It does not block, and it keeps less than its base: see <see cref="SocketSender"/>.</summary>
+internal sealed class SocketStream : NetworkStream
 {
+    /// <summary>Makes the stream; the socket blocks no more.</summary>
+    public SocketStream(Socket socket)
+        : base(Blocking(socket), ownsSocket: false)
+    {
+        socket.Blocking = false;
+    }
+
     // A handshake may be cancelled in the middle of a write, which a shared sender cannot be; replies never are.
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         cancellationToken.CanBeCanceled ? base.WriteAsync(buffer, cancellationToken) : SocketSender.SendAsync(Socket, buffer);
+
+    // All that its base can do would need a socket that blocks, and it asks for one.
+    private static Socket Blocking(Socket socket)
+    {
+        socket.Blocking = true;
+        return socket;
+    }
 }

@@ -1,6 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
 using SmtpKit.Net;
+using SmtpKit.Tests.Support;
 
 namespace SmtpKit.Tests.Net;
 
@@ -85,40 +85,5 @@ public sealed class SocketStreamTests
         await source.CancelAsync();
 
         await FluentActions.Awaiting(() => write.AsTask().WaitAsync(Patience)).Should().ThrowAsync<OperationCanceledException>();
-    }
-
-    private sealed class SocketPair : IDisposable
-    {
-        private SocketPair(Socket server, Socket client)
-        {
-            Server = server;
-            Client = new NetworkStream(client, ownsSocket: true);
-        }
-
-        public Socket Server { get; }
-
-        public NetworkStream Client { get; }
-
-        public static async Task<SocketPair> ConnectAsync()
-        {
-            using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            listener.Listen();
-            Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            await client.ConnectAsync(listener.LocalEndPoint!);
-            return new SocketPair(await listener.AcceptAsync(), client);
-        }
-
-        public void Reset()
-        {
-            Client.Socket.LingerState = new LingerOption(true, 0);
-            Client.Dispose();
-        }
-
-        public void Dispose()
-        {
-            Client.Dispose();
-            Server.Dispose();
-        }
     }
 }
