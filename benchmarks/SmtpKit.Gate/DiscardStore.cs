@@ -1,0 +1,15 @@
+namespace SmtpKit.Gate;
+
+/// <summary>Reads each message to its end and keeps nothing.</summary>
+internal sealed class DiscardStore : IMessageStore
+{
+    public async ValueTask<SmtpReply> SaveAsync(SmtpSession session, MailTransaction transaction, MessageBody body, CancellationToken cancellationToken)
+    {
+        while (!(await body.ReadAsync(cancellationToken)).IsEmpty)
+        {
+            // On to the end.
+        }
+
+        return SmtpReply.Ok;
+    }
+}
