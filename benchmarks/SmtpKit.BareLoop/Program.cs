@@ -8,6 +8,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
 using SmtpKit.BareLoop;
 
@@ -30,6 +31,7 @@ for (int at = 0; at < args.Length; at++)
     }
 }
 
+using PosixSignalRegistration stop = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Console.WriteLine($"alloc={GC.GetTotalAllocatedBytes()}"));
 using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
 listener.Listen(1024);

@@ -8,6 +8,9 @@ namespace SmtpKit.LoadTest;
 /// <summary>The command line.</summary>
 internal sealed class LoadTestCommand : RootCommand
 {
+    // What shells say of a program that ended by SIGINT.
+    private const int Interrupted = 130;
+
     private static readonly string GrowthServers = string.Join(
         ',', ServerNames.SmtpSink, ServerNames.BareLoop, ServerNames.BareLoopInline, ServerNames.SmtpKit, ServerNames.SmtpKitDefault);
 
@@ -90,6 +93,10 @@ internal sealed class LoadTestCommand : RootCommand
         {
             Settings settings = Read(parsed);
             return settings.Growth ? await GrowthTest.RunAsync(settings, cancellationToken) : await LoadTest.RunAsync(settings, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Interrupted;
         }
         catch (LoadTestException exception)
         {

@@ -67,7 +67,7 @@ internal sealed class WorkloadRun(Settings settings, Workload workload, ServerNe
 
             foreach (Contender contender in contenders.Where(contender => !_result.Failures.ContainsKey(contender.Server.Kind.Name)))
             {
-                await TryAsync(contender.Server.Kind, contender.Server.StopAsync);
+                await TryAsync(contender.Server.Kind, () => contender.Server.StopAsync());
             }
         }
         finally
@@ -79,22 +79,38 @@ internal sealed class WorkloadRun(Settings settings, Workload workload, ServerNe
         }
     }
 
+    // A process that has done nothing yet is a launch, so that one round does.
     private async Task RunFreshAsync(CancellationToken cancellationToken)
     {
-        int rounds = settings.Quick ? 1 : settings.Rounds;
-        for (int round = 0; round < rounds; round++)
+        _result.StartRound();
+        foreach (ServerKind kind in Suitable())
         {
-            _result.StartRound();
-            foreach (ServerKind kind in Suitable())
+            await TryAsync(kind, async () =>
             {
-                await TryAsync(kind, async () =>
+                if (workload.Cost != Cost.Allocated)
                 {
-                    await using ServerProcess server = await ServerProcess.StartAsync(kind, needs, cancellationToken);
-                    _result.Add(kind.Name, await settings.Load.RunAsync(server, workload, workload.Fewest, cancellationToken));
-                    await server.StopAsync();
-                });
-            }
+                    (Measured all, _) = await RunOnceAsync(kind, workload.Fewest, cancellationToken);
+                    _result.Add(kind.Name, all);
+                    return;
+                }
+
+                (_, long? few) = await RunOnceAsync(kind, workload.WarmUp, cancellationToken);
+                if (few is not null)
+                {
+                    // What a start allocates, and the first messages, is in both and falls out.
+                    (Measured measured, long? many) = await RunOnceAsync(kind, workload.WarmUp + workload.Fewest, cancellationToken);
+                    _result.Add(kind.Name, measured with { Allocated = (many!.Value - few.Value) * measured.Messages / workload.Fewest });
+                }
+            });
         }
+    }
+
+    /// <returns>What was measured, and what the server's process allocated in its life, if it says so.</returns>
+    private async Task<(Measured Measured, long? Allocated)> RunOnceAsync(ServerKind kind, long messages, CancellationToken cancellationToken)
+    {
+        await using ServerProcess server = await ServerProcess.StartAsync(kind, needs, cancellationToken);
+        Measured measured = await settings.Load.RunAsync(server, workload, messages, cancellationToken);
+        return (measured, await server.StopAsync());
     }
 
     // A server that fails is out of this workload, and the table says why; the others go on.

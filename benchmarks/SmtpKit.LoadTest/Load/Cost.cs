@@ -11,4 +11,7 @@ internal enum Cost
 
     /// <summary>Most resident memory, in MB of 1,000,000 octets.</summary>
     PeakMemory,
+
+    /// <summary>Octets allocated for a message, by servers that say at their end how many they allocated in all.</summary>
+    Allocated,
 }

@@ -9,10 +9,15 @@ namespace SmtpKit.LoadTest.Load;
 /// <param name="Latencies">Of each message, in ticks of <see cref="System.Diagnostics.Stopwatch"/>; in no order.</param>
 internal sealed record Measured(long Messages, long Octets, TimeSpan Cpu, TimeSpan Elapsed, long PeakMemory, long[] Latencies)
 {
+    /// <summary>Octets allocated for all messages together.</summary>
+    public long Allocated { get; init; }
+
     public double Of(Cost cost) => cost switch
     {
         Cost.CpuPerThousand => Cpu.TotalSeconds / Messages * 1_000,
         Cost.CpuPerGigabyte => Cpu.TotalSeconds / Octets * 1_000_000_000,
-        _ => PeakMemory / 1_000_000.0,
+        Cost.PeakMemory => PeakMemory / 1_000_000.0,
+        Cost.Allocated => (double)Allocated / Messages,
+        _ => throw new ArgumentOutOfRangeException(nameof(cost)),
     };
 }

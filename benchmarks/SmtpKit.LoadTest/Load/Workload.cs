@@ -33,7 +33,7 @@ internal sealed record Workload
     /// <summary>Fewest messages of a round, whatever the time they take.</summary>
     public int Fewest { get; init; } = 500;
 
-    /// <summary>Needs a process that has done nothing yet, in each round.</summary>
+    /// <summary>Needs a process that has done nothing yet: one round for each launch.</summary>
     public bool Fresh { get; init; }
 
     public IReadOnlyList<Bar> Bars { get; init; } = [];

@@ -84,5 +84,15 @@ internal static class Workloads
             Fresh = true,
             Bars = [new(ServerNames.SmtpKit, 60, null)],
         },
+        new()
+        {
+            Name = "alloc",
+            Title = "allocated for a message of 1 KB, connections reused, 20 sessions",
+            MessageOctets = Kilobyte,
+            Cost = Cost.Allocated,
+            Fewest = 20_000,
+            Fresh = true,
+            Bars = [new(ServerNames.SmtpKit, 400, null)],
+        },
     ];
 }

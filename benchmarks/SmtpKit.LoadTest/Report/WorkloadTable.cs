@@ -53,6 +53,7 @@ internal static class WorkloadTable
     {
         Cost.CpuPerThousand => "CPU s/1,000",
         Cost.CpuPerGigabyte => "CPU s/GB",
+        Cost.Allocated => "allocated B",
         _ => "peak MB",
     };
 }

@@ -22,8 +22,8 @@ internal static class ServerCatalog
     {
         string? program = Tool.FirstFile("/usr/sbin/smtp-sink", "/usr/libexec/postfix/smtp-sink", "/usr/lib/postfix/sbin/smtp-sink");
 
-        // The length of the queue comes last, so what else there is to say goes before the address.
-        string[] command = [program ?? "smtp-sink", .. AnotherUser, "-m", "20000", "127.0.0.1:{port}", "1024"];
+        // More sessions than its 256, none given up because the machine is slow; the length of the queue comes last.
+        string[] command = [program ?? "smtp-sink", .. AnotherUser, "-m", "20000", "-t", "3600", "127.0.0.1:{port}", "1024"];
         return new ServerKind(ServerNames.SmtpSink, command, TlsArguments: null, [])
         {
             Missing = program is null ? "smtp-sink of Postfix (Debian: postfix)" : null,

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -10,6 +11,7 @@ namespace SmtpKit.LoadTest.Servers;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(30);
+    private const int Attempts = 3;
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
     private string _lastLine = "";
@@ -46,6 +48,21 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <exception cref="LoadTestException">It does not.</exception>
     public static async Task<ServerProcess> StartAsync(ServerKind kind, ServerNeeds needs, CancellationToken cancellationToken)
     {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await StartOnceAsync(kind, needs, cancellationToken);
+            }
+            catch (LoadTestException) when (attempt < Attempts)
+            {
+                // Some connection took the port in the moment between finding and using it.
+            }
+        }
+    }
+
+    private static async Task<ServerProcess> StartOnceAsync(ServerKind kind, ServerNeeds needs, CancellationToken cancellationToken)
+    {
         int port = FreePort();
         IEnumerable<string> words = [.. kind.Command, .. needs.Tls ? kind.TlsArguments ?? [] : [], .. needs.Many ? kind.ManyArguments : []];
         string[] command = [.. needs.Cores is { } cores ? new[] { "taskset", "-c", $"0-{cores - 1}" } : [], .. words.Select(word => needs.Fill(word, port))];
@@ -73,7 +90,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Asks it to stop, waits, and compares what it counted, if it says so in its last line, with what it was sent.</summary>
     /// <exception cref="LoadTestException">It counted something else, or does not stop.</exception>
-    public async Task StopAsync()
+    /// <returns>The octets that it allocated in its life, if it says so there.</returns>
+    public async Task<long?> StopAsync()
     {
         Native.SendTerminate(_process.Id);
         using CancellationTokenSource tooLong = new(TooLong, TimeProvider.System);
@@ -91,6 +109,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             throw new LoadTestException($"{Kind.Name} counted «{_lastLine}», and was sent {expected}");
         }
+
+        int allocated = _lastLine.IndexOf("alloc=", StringComparison.Ordinal);
+        return allocated < 0 ? null : long.Parse(_lastLine.AsSpan(allocated + "alloc=".Length), CultureInfo.InvariantCulture);
     }
 
     public ValueTask DisposeAsync()
