@@ -158,6 +158,7 @@ public sealed class OpensslTests
         }
     }
 
+    // RFC 6066 section 8.
     [NeedsProgramTheory("openssl")]
     [InlineData(true)]
     [InlineData(false)]

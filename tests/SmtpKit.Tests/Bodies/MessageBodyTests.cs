@@ -97,6 +97,7 @@ public sealed class MessageBodyTests
         (await ReadAllAsync(body.WithHeader("X-A", "ü"))).Should().Be("X-A: \u00c3\u00bc\r\n" + Message);
     }
 
+    // RFC 5322 section 2.2.
     [Theory]
     [InlineData("", "x")]
     [InlineData("X A", "x")]

@@ -20,6 +20,7 @@ public sealed class MailboxTests
         Mailbox.Parse(mailbox.ToString()).Should().Be(mailbox, "it can be written down and read again");
     }
 
+    // The local part has a case, the domain has none (RFC 5321 section 2.4).
     [Theory]
     [InlineData("a@b.test", "a@B.TEST", true)]
     [InlineData("a@b.test", "\"a\"@b.test", true)]

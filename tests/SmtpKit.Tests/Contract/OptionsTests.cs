@@ -49,6 +49,7 @@ public sealed class OptionsTests
         { "more time to hold than nine digits", "FutureReleaseMaximum" },
     };
 
+    // LMTP is never on port 25 (RFC 2033 section 5).
     [Theory]
     [MemberData(nameof(WrongOptions))]
     public void WrongOption_IsNamed(string what, string name)

@@ -9,6 +9,7 @@ public sealed class SmtpReplyTests
     public static TheoryData<string> OwnReplies =>
         [.. typeof(Replies).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => f.Name)];
 
+    // The codes are those of RFC 5321 sections 4.2.2 and 4.2.3.
     [Theory]
     [MemberData(nameof(OwnReplies))]
     public void EveryReplyOfTheSession_CarriesItsEnhancedCodeOnEveryLine(string name)
@@ -73,6 +74,7 @@ public sealed class SmtpReplyTests
         }
     }
 
+    // The classes are 2, 4 and 5 (RFC 3463 section 2); subject and detail have up to three digits (RFC 3463 section 3.1 and following).
     [Fact]
     public void EnhancedCodeOfAnotherClass_Throws()
     {

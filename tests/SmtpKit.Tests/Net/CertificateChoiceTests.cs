@@ -14,6 +14,7 @@ public sealed class CertificateChoiceTests
     private static readonly SslStreamCertificateContext Any = Authority.IssueContext("any");
     private static readonly SslStreamCertificateContext Otherwise = Authority.IssueContext("otherwise");
 
+    // RFC 9525 section 6.3: an asterisk stands for one label.
     [Theory]
     [InlineData("mx.example.com", "mx")]
     [InlineData("MX.Example.COM", "mx")]

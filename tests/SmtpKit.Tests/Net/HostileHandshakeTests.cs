@@ -184,6 +184,7 @@ public sealed class HostileHandshakeTests
         answer[5..].Should().Equal([2, 70], "a fatal alert, protocol_version (RFC 5246 section 7.2)");
     }
 
+    // RFC 8446 section 6.2.
     [Fact]
     public async Task FailedHandshakeOverASocket_LeavesTheAlertToBeRead()
     {

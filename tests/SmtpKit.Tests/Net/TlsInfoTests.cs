@@ -48,6 +48,7 @@ public sealed class TlsInfoTests
         seen.IsClientCertificateTrusted.Should().BeFalse();
     }
 
+    // The framework decodes A-labels (RFC 5890): they are shown as they were sent.
     [Theory]
     [InlineData("mx.example.com", "mx.example.com")]
     [InlineData("MX_1.Example.COM.", "MX_1.Example.COM.")]

@@ -1,4 +1,5 @@
 using System.Reflection;
+using SmtpKit.Tests.Support;
 
 namespace SmtpKit.Tests.PublicApi;
 
@@ -8,7 +9,7 @@ namespace SmtpKit.Tests.PublicApi;
 /// </summary>
 public sealed class PublicSurfaceTests
 {
-    public static TheoryData<string> Packages => [.. Directory.GetDirectories(Path.Combine(Root(), "src"))
+    public static TheoryData<string> Packages => [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src"))
         .Where(folder => Directory.GetFiles(folder, "*.csproj").Any(project => !File.ReadAllText(project).Contains("<OutputType>Exe", StringComparison.Ordinal)))
         .Select(folder => Path.GetFileName(folder))];
 
@@ -17,7 +18,7 @@ public sealed class PublicSurfaceTests
     public void Surface_IsTheApprovedOne(string package)
     {
         string surface = PublicSurface.Of(Assembly.Load(package));
-        string file = Path.Combine(Root(), "tests", "SmtpKit.Tests", "PublicApi", package + ".approved.txt");
+        string file = Path.Combine(Repository.Root, "tests", "SmtpKit.Tests", "PublicApi", package + ".approved.txt");
         if (Environment.GetEnvironmentVariable("SMTPKIT_APPROVE") == "1")
         {
             File.WriteAllText(file, surface);
@@ -31,17 +32,5 @@ public sealed class PublicSurfaceTests
 
         string.Join('\n', present).TrimEnd().Should().Be(
             string.Join('\n', approved).TrimEnd(), $"the public surface of {package} changes only on purpose (SMTPKIT_APPROVE=1 writes it down):\n{difference}\n");
-    }
-
-    // Found from where the tests run: a deterministic build hides where its sources are.
-    private static string Root()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "SmtpKit.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new DirectoryNotFoundException("These tests run from inside the repository.");
     }
 }

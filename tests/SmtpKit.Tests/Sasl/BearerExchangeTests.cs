@@ -31,6 +31,7 @@ public sealed class BearerExchangeTests
         });
     }
 
+    // The header is that of RFC 5801 section 4, the pairs are those of RFC 7628 section 3.1; the scheme has no case (RFC 7235 section 2.1).
     [Theory]
     [InlineData("n,,^auth=Bearer abc^^", "", null, null)]
     [InlineData("y,,^auth=Bearer abc^^", "", null, null)]
@@ -49,6 +50,7 @@ public sealed class BearerExchangeTests
         credential.Port.Should().Be(port);
     }
 
+    // A token is of the letters of RFC 6750 section 2.1.
     [Theory]
     [InlineData("")]
     [InlineData("^")] // what ends an exchange that has failed

@@ -7,6 +7,7 @@ namespace SmtpKit.Tests.Sasl;
 
 public sealed class ExternalExchangeTests
 {
+    // EXTERNAL is RFC 4422 appendix A, its response RFC 4422 appendix A.1.
     [Theory]
     [InlineData("", null)]
     [InlineData("ada@example.org", "ada@example.org")]

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.RegularExpressions;
 using SmtpKit.Sasl;
 using SmtpKit.Tests.Support;
 
@@ -81,6 +82,7 @@ public sealed class MechanismDialogTests
     [MemberData(nameof(Mechanisms))]
     public Task Star_CancelsAtEveryChallenge(string mechanism) => AtEveryChallengeAsync(mechanism, "*", "501 5.7.0 Authentication cancelled");
 
+    // The alphabet is that of RFC 4648.
     [Theory]
     [MemberData(nameof(Mechanisms))]
     public Task WhatIsNoBase64_Gets501_AtEveryChallenge(string mechanism) => AtEveryChallengeAsync(mechanism, "QUIT?", "501 5.5.2 Cannot decode base64");
@@ -129,9 +131,11 @@ public sealed class MechanismDialogTests
         (await client.CommandAsync($"AUTH {mechanism}")).Should().StartWith("504 5.5.4 ");
     }
 
+    // Names are of the form that RFC 4422 section 3.1 has.
     [Fact]
     public void EveryOption_LeadsToOneMechanism()
     {
+        SaslMechanisms.All.Select(mechanism => mechanism.Name).Should().OnlyHaveUniqueItems().And.OnlyContain(name => Regex.IsMatch(name, "^[A-Z0-9_-]{1,20}$"));
         SaslMechanisms.All.Select(mechanism => mechanism.Option).Should().OnlyHaveUniqueItems();
         SaslMechanisms.All.Aggregate(SmtpMechanisms.None, (all, mechanism) => all | mechanism.Option).Should().Be(SmtpMechanisms.All);
     }
@@ -220,6 +224,7 @@ public sealed class MechanismDialogTests
         (await client.CommandAsync("")).Should().Be(Denied);
     }
 
+    // RFC 7628 section 3.2.2.
     [Theory]
     [InlineData("OAUTHBEARER", """{"status":"invalid_token"}""", "AQ==")]
     [InlineData("OAUTHBEARER", """{"status":"invalid_token"}""", "")]

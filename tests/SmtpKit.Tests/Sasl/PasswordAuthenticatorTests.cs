@@ -25,7 +25,7 @@ public sealed class PasswordAuthenticatorTests
     public void Hash_CostsWhatOwaspAsksFor() => PasswordAuthenticator.Hash("x").Should().StartWith("PBKDF2-SHA256$600000:");
 
     [Theory]
-    // RFC 7914 section 11; and one of those that are widely published for SHA-512.
+    // PBKDF2 is RFC 8018 section 5.2. The first is of RFC 7914 section 11, the others of those that are widely published for SHA-512.
     [InlineData("Password", "PBKDF2-SHA256$80000:TmFDbA==$TdzY9guYviGDDO5e8icB+WQaRBjQTAQUrv8Ih2s0q1ah1CWhIlgzVJrbhBtRybMXaicr3ruh0HhHj2Kzl/M8jQ==", true)]
     [InlineData("password", "PBKDF2-SHA512$4096:c2FsdA==$0Zexsz2wFD4BixLz0dFHnmzevcyXxcD4f2kC4HL0V7UUPzBgJkGz1VzTNZiMs2uEN2Bg7NUy4Dm3QqI5Q0ry1Q==", true)]
     [InlineData("passwort", "PBKDF2-SHA512$4096:c2FsdA==$0Zexsz2wFD4BixLz0dFHnmzevcyXxcD4f2kC4HL0V7UUPzBgJkGz1VzTNZiMs2uEN2Bg7NUy4Dm3QqI5Q0ry1Q==", false)]

@@ -14,6 +14,7 @@ public sealed class PlainExchangeTests
         step.Data.Should().BeEmpty();
     }
 
+    // RFC 4616 section 2.
     [Theory]
     [InlineData("\0tim\0tanstaaftanstaaf", "tim", "tanstaaftanstaaf", null)] // RFC 4616 section 4
     [InlineData("Ursel\0Kurt\0xipj3plmq", "Kurt", "xipj3plmq", "Ursel")]

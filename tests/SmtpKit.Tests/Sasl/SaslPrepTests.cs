@@ -5,6 +5,7 @@ namespace SmtpKit.Tests.Sasl;
 
 public sealed class SaslPrepTests
 {
+    // Spaces are those of RFC 3454 table C.1.2.
     [Theory]
     [InlineData("user", "user")] // RFC 4013 section 3
     [InlineData("USER", "USER")]
@@ -37,6 +38,7 @@ public sealed class SaslPrepTests
         prepared.Should().Be(SaslPrep.CanNormalize ? normalized : null);
     }
 
+    // RFC 3454 tables C.2 to C.9.
     [Theory]
     [InlineData(0x0000)]
     [InlineData(0x0007)] // RFC 4013 section 3
@@ -85,6 +87,7 @@ public sealed class SaslPrepTests
     public void NeighbourOfTheProhibited_IsTaken(int value) =>
         SaslPrep.TryPrepare(char.ConvertFromUtf32(value), canNormalize: true, out _).Should().BeTrue(value.ToString("X4", CultureInfo.InvariantCulture));
 
+    // RFC 3454 table B.1.
     [Theory]
     [InlineData(0x180B)]
     [InlineData(0x180C)]

@@ -11,6 +11,7 @@ public sealed class ScramKeyTests
     // RFC 7677's user, as PostgreSQL would keep it.
     private const string Pencil = $"SCRAM-SHA-256$4096:{Salt}${StoredKey}:{ServerKey}";
 
+    // The text is that of RFC 5803, as PostgreSQL writes it.
     [Fact]
     public void KeyOfAKnownPassword_HasTheKnownText() =>
         ScramKey.Create("pencil", Convert.FromBase64String(Salt), 4096).ToString().Should().Be(Pencil);
@@ -109,6 +110,7 @@ public sealed class ScramKeyTests
         ((Action)(() => ScramKey.Create(null!))).Should().Throw<ArgumentNullException>();
     }
 
+    // RFC 7677 section 4.
     [Theory]
     [InlineData(4095, false)]
     [InlineData(4096, true)]

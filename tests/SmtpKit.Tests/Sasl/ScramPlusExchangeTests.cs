@@ -11,6 +11,7 @@ public sealed class ScramPlusExchangeTests
     private static readonly ScramKey Pencil = ScramKey.Create("pencil", 4096);
     private static readonly SaslContext Bound = Exchanges.Context with { Bindings = [Exchanges.Binding], OffersBinding = true };
 
+    // The binding is what both ends of one connection know (RFC 5056).
     [Fact]
     public void ProofBoundToThisConnection_IsJudged()
     {
@@ -40,6 +41,7 @@ public sealed class ScramPlusExchangeTests
         }
     }
 
+    // tls-exporter (RFC 9266) among them.
     [Theory]
     [InlineData("p=tls-exporter,,n=user,r=abc")]
     [InlineData("p=tls-unique,,n=user,r=abc")]

@@ -56,6 +56,7 @@ public sealed class ScramSha256ExchangeTests
         step.UserName.Should().Be(userName);
     }
 
+    // RFC 5802 section 7; an extension that must not be ignored (RFC 5802 section 5.1) is one of them.
     [Theory]
     [InlineData("")]
     [InlineData("n")]

@@ -26,6 +26,7 @@ public sealed class TlsServerEndPointTests
     [InlineData("1.2.3.4", null)]
     public void Hash_IsThatOfTheSignature(string signature, string? hash) => Check(Make(Algorithm(signature, null)), hash);
 
+    // RFC 4055 section 3.1: SHA-1 where they name none.
     [Theory]
     [InlineData(null, "SHA256")] // SHA-1 when nothing is said, raised
     [InlineData("1.3.14.3.2.26", "SHA256")]

@@ -217,6 +217,7 @@ public sealed class AuthTests
             """);
     }
 
+    // RFC 4954 section 5.
     [Theory]
     [InlineData("MAIL FROM:<a@b.test> AUTH=<>", "250 2.1.0")]
     [InlineData("MAIL FROM:<a@b.test> AUTH=e+3Dmc2@example.com", "250 2.1.0")]

@@ -55,6 +55,7 @@ public sealed class ConnectionFilterTests
         server.Log.Lines.Any(line => line.StartsWith("Error 503", StringComparison.Ordinal)).Should().Be(!fits);
     }
 
+    // RFC 7504 section 3.
     [Theory]
     [MemberData(nameof(Refusals))]
     public Task Refused_IsForQuitAlone(int code, string greeting) => Dialog.PlayAsync(() => OnConnected(new SmtpReply(code, new(5, 7, 1), "No mail from there")), $"""

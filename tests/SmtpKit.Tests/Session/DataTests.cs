@@ -32,6 +32,7 @@ public sealed class DataTests
         }
     }
 
+    // RFC 5321 section 2.3.8.
     [Theory]
     [InlineData("a\n.\nb")]
     [InlineData("a\n.\r\nb")]

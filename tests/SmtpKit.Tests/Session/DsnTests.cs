@@ -5,6 +5,7 @@ namespace SmtpKit.Tests.Session;
 /// <summary>DSN (RFC 3461 section 4, RFC 6533 section 3): RET and ENVID on MAIL, NOTIFY and ORCPT on RCPT.</summary>
 public sealed class DsnTests
 {
+    // RET: RFC 3461 section 4.3.
     [Theory]
     [InlineData("RET=FULL", "250 2.1.0")]
     [InlineData("ret=hdrs", "250 2.1.0")]
@@ -37,6 +38,7 @@ public sealed class DsnTests
         S: {reply} *
         """);
 
+    // RFC 3461 section 4.4.
     [Theory]
     [InlineData(99, "250 2.1.0")]
     [InlineData(100, "250 2.1.0")]

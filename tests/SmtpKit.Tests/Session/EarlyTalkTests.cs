@@ -10,6 +10,7 @@ public sealed class EarlyTalkTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    // A client waits 5 minutes for it (RFC 5321 section 4.5.3.2.1).
     [Fact]
     public async Task Greeting_ComesBehindTheDelay()
     {

@@ -15,6 +15,7 @@ public sealed class FailedLoginTests
 
     private static readonly IPAddress Here = IPAddress.Parse("192.0.2.1");
 
+    // RFC 4954 section 9: guessing has to be slow.
     [Theory]
     [InlineData("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2")]
     [InlineData("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:2::1")]

@@ -24,6 +24,7 @@ public sealed class ForeignProtocolTests
         "POST /" + new string('x', 5000) + " HTTP/1.1",
     ];
 
+    // The methods of RFC 9110 section 9.3 and RFC 5789, and the preface of RFC 9113 section 3.4.
     [Theory]
     [MemberData(nameof(Requests))]
     public async Task HttpRequest_IsTheEnd(string request)
@@ -51,6 +52,7 @@ public sealed class ForeignProtocolTests
         (await client.ReadToEndAsync()).Should().Be(Refusal);
     }
 
+    // The record of RFC 8446 section 5.1.
     [Fact]
     public async Task ClientHello_IsTheEndAtOnce()
     {

@@ -5,6 +5,7 @@ namespace SmtpKit.Tests.Session;
 /// <summary>FUTURERELEASE (RFC 4865). The server's clock says 2026-11-21T20:20:00Z.</summary>
 public sealed class FutureReleaseTests
 {
+    // RFC 4865 section 4.
     [Theory]
     [InlineData("HOLDFOR=1", "250 2.1.0")]
     [InlineData("holdfor=2591999", "250 2.1.0")]
@@ -117,6 +118,7 @@ public sealed class FutureReleaseTests
     }
 
     // Only for submission, only after AUTH and EHLO, only when it is switched on.
+    // It is for submission (RFC 6409).
     [Theory]
     [InlineData(SmtpProtocol.Smtp, SmtpExtensions.FutureRelease, "EHLO")]
     [InlineData(SmtpProtocol.Submission, SmtpExtensions.None, "EHLO")]

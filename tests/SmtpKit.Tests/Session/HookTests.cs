@@ -5,6 +5,7 @@ namespace SmtpKit.Tests.Session;
 /// <summary>What the session does around user code: limits, cancellation, exceptions.</summary>
 public sealed class HookTests
 {
+    // Before the client gives up, which waits 5 minutes (RFC 5321 section 4.5.3.2).
     [Fact]
     public async Task SlowFilter_IsCancelledAndAnswered451()
     {
@@ -26,6 +27,7 @@ public sealed class HookTests
         server.Log.Lines.Should().Contain(line => line.StartsWith("Warning 504", StringComparison.Ordinal));
     }
 
+    // Before the client gives up, which waits 10 minutes for this reply (RFC 5321 section 4.5.3.2.6).
     [Fact]
     public async Task SlowStore_IsCancelledAndAnswered451()
     {
@@ -103,6 +105,7 @@ public sealed class HookTests
         (await client.CommandAsync("RCPT TO:<c@d.test>")).Should().StartWith("503", "an answer after the limit is dropped");
     }
 
+    // RFC 5321 section 4.2.4.2.
     [Fact]
     public async Task FilterThatThrows_IsAnswered451()
     {

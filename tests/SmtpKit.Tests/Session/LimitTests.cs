@@ -48,6 +48,7 @@ public sealed class LimitTests
         known.Should().Contain(tests.Values);
     }
 
+    // RFC 5321 section 4.5.3.1.4 has 512 octets, to which extensions add.
     [Theory]
     [InlineData(-1, "250")]
     [InlineData(0, "250")]
@@ -89,6 +90,7 @@ public sealed class LimitTests
             """);
     }
 
+    // The default is above the 100 of RFC 5321 section 4.5.3.1.8.
     [Fact]
     public async Task Recipients_AroundTheirLimit()
     {
@@ -116,6 +118,7 @@ public sealed class LimitTests
         server.Store.Messages.Single().Transaction.Recipients.Should().HaveCount(3);
     }
 
+    // RFC 9422 section 4.3.
     [Fact]
     public async Task RecipientDomains_AroundTheirLimit()
     {
@@ -265,6 +268,7 @@ public sealed class LimitTests
         await using TestClient fourth = await server.Connect(IPAddress.Parse(address)).HelloAsync();
     }
 
+    // RFC 5321 section 4.5.3.2.7: 5 minutes.
     [Fact]
     public Task IdleSession_TimesOut() => Dialog.PlayAsync("""
         S: 220 *
@@ -314,6 +318,7 @@ public sealed class LimitTests
             """);
     }
 
+    // RFC 5321 section 4.5.3.2.5: 3 minutes.
     [Fact]
     public async Task SilenceInData_TimesOut()
     {

@@ -5,6 +5,7 @@ namespace SmtpKit.Tests.Session;
 /// <summary>LIMITS (RFC 9422): what is listed is what is enforced.</summary>
 public sealed class LimitsExtensionTests
 {
+    // RFC 9422 section 3.
     [Theory]
     [InlineData(2, 3, 1, "LIMITS MAILMAX=2 RCPTMAX=3 RCPTDOMAINMAX=1")]
     [InlineData(0, 1, 0, "LIMITS RCPTMAX=1")]

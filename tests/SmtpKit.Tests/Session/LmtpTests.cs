@@ -5,6 +5,7 @@ namespace SmtpKit.Tests.Session;
 /// <summary>LMTP (RFC 2033).</summary>
 public sealed class LmtpTests
 {
+    // RFC 2033 section 4.2.
     [Fact]
     public Task EachRecipient_HasItsReply() => Dialog.PlayAsync(
         () =>

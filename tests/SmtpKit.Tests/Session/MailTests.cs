@@ -5,6 +5,7 @@ namespace SmtpKit.Tests.Session;
 /// <summary>MAIL and RCPT (RFC 5321 sections 4.1.1.2 and 4.1.1.3) with SIZE (1870), BODY (6152), SMTPUTF8 (6531) and AUTH (4954).</summary>
 public sealed class MailTests
 {
+    // SIZE has up to 20 digits (RFC 1870 section 4); BODY is 7BIT or 8BITMIME (RFC 6152 section 2).
     [Theory]
     [InlineData("MAIL FROM:<a@b.test>", "250 2.1.0")]
     [InlineData("mail from:<a@b.test>", "250 2.1.0")]

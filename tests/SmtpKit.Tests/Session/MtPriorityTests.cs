@@ -33,6 +33,7 @@ public sealed class MtPriorityTests
         S: {reply}
         """);
 
+    // RFC 6710 sections 5 and 12.
     [Theory]
     [InlineData(UnauthenticatedPriority.Lower, 9, 0, "250 2.3.6 0 is the new priority assigned to the message")]
     [InlineData(UnauthenticatedPriority.Lower, 1, 0, "250 2.3.6 0 is the new priority assigned to the message")]

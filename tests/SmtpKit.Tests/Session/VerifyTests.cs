@@ -5,6 +5,7 @@ namespace SmtpKit.Tests.Session;
 /// <summary>VRFY and EXPN (RFC 5321 section 3.5; RFC 6531 section 3.7.4.2).</summary>
 public sealed class VerifyTests
 {
+    // RFC 5321 sections 4.1.1.6 and 4.1.1.7.
     [Fact]
     public Task WithoutAFilterThatKnows_NothingIsSaid() => Dialog.PlayAsync("""
         S: 220 *
@@ -44,6 +45,7 @@ public sealed class VerifyTests
         S: 502 5.5.1 *
         """);
 
+    // RFC 5321 section 7.3 lets a server answer some clients only.
     [Fact]
     public async Task FilterThatKnows_IsAskedAndAnswers()
     {

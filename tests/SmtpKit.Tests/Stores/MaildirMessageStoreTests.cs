@@ -96,6 +96,7 @@ public sealed partial class MaildirMessageStoreTests : IDisposable
         _folder.TheMessage.Should().StartWith("Return-Path: <ada@client.test>\r\nReceived: from ");
     }
 
+    // RFC 6531 section 3.7.3.
     [Fact]
     public async Task InternationalAddresses_AreUtf8()
     {

@@ -10,6 +10,7 @@ public sealed class ReceivedFieldTests
 {
     private static readonly SmtpTlsInfo Tls13 = new(SslProtocols.Tls13, TlsCipherSuite.TLS_AES_256_GCM_SHA384);
 
+    // The field is that of RFC 5321 section 4.4.
     [Fact]
     public void OneRecipient_IsNamed() =>
         Create(StoreCall.Session(From("192.0.2.1")), "bob@mx.test").Should().Be(
@@ -130,6 +131,7 @@ public sealed class ReceivedFieldTests
     public void RecipientWithControlsBeyondAscii_IsMadeHarmless() =>
         Create(StoreCall.Session(), "\"a\u0085b\"@mx.test").Should().NotContain("\u0085").And.Contain("a?b");
 
+    // RFC 5322 section 2.2.3; lines should have no more than 78 characters and must not have more than 998 (RFC 5322 section 2.1.1).
     [Fact]
     public void EveryLine_IsFoldedAndBounded()
     {

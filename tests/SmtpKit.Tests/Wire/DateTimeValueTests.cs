@@ -9,6 +9,7 @@ namespace SmtpKit.Tests.Wire;
 /// <summary>RFC 3339 section 5.6.</summary>
 public sealed class DateTimeValueTests
 {
+    // RFC 3339 section 5.7 and appendix D: a leap second is the last of a month, in UTC. Section 4.3: -00:00 is UTC.
     [Theory]
     [InlineData("2026-12-21T00:00:00Z", "2026-12-21 00:00:00.0000000")]
     [InlineData("2026-12-21t23:59:59z", "2026-12-21 23:59:59.0000000")]

@@ -6,6 +6,7 @@ namespace SmtpKit.Tests.Wire;
 /// <summary>RFC 3461 section 4, and RFC 6533 section 3 for ORCPT.</summary>
 public sealed class DsnValuesTests
 {
+    // RFC 3461 section 4.1.
     [Theory]
     [InlineData("NEVER", DsnNotify.Never)]
     [InlineData("never", DsnNotify.Never)]
@@ -34,6 +35,7 @@ public sealed class DsnValuesTests
         }
     }
 
+    // RFC 3461 section 4.2.
     [Theory]
     [InlineData("rfc822;bob@example.com", "rfc822", "bob@example.com")]
     [InlineData("RFC822;a+2Bb+20c@example.com", "RFC822", "a+b c@example.com")]

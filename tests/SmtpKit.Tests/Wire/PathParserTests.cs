@@ -57,6 +57,7 @@ public sealed class PathParserTests
         $"<a@[IPv6:{new string('a', 46)}]>", $"<{Local64}l@b.test>", $"<a@{Label63}d.test>", $"<a@{Domain255}>", $"<a@{Domain256}>",
     ];
 
+    // atext is that of RFC 5322 section 3.2.3; the longest local part has 64 octets (RFC 5321 section 4.5.3.1.1).
     [Theory]
     [MemberData(nameof(GoodPaths))]
     public void Path_IsTakenWhole(string path, string mailbox)
@@ -70,6 +71,7 @@ public sealed class PathParserTests
         }
     }
 
+    // A label has at most 63 octets (RFC 1035 section 2.3.4), a domain 255 (RFC 5321 section 4.5.3.1.2).
     [Theory]
     [MemberData(nameof(BadPaths))]
     public void WhatIsNoPath_IsRefused(string path)
@@ -113,6 +115,7 @@ public sealed class PathParserTests
         PathParser.TryParseForwardPath(ref octets, out _).Should().Be(good);
     }
 
+    // RFC 5321 section 4.5.1.
     [Theory]
     [InlineData("<postmaster>", true)]
     [InlineData("<PostMaster>", true)]
@@ -133,6 +136,7 @@ public sealed class PathParserTests
         PathParser.TryParseReversePath(ref sender, out _).Should().BeFalse();
     }
 
+    // RFC 5321 section 4.5.5: of notifications, which nobody answers.
     [Fact]
     public void NullReversePath_IsAReversePathOnly()
     {

@@ -164,10 +164,12 @@ public sealed class ProxyHeaderTests
         { "21 00 0007 03 0004 A9B87E8E", 0 },
     };
 
+    // An IPv4 address may stand at the end of an IPv6 one (RFC 4291 section 2.2).
     [Theory]
     [MemberData(nameof(Lines))]
     public void Line_IsTheSameHoweverTheBytesArrive(string wire, string expected) => ShouldRead(Encoding.ASCII.GetBytes(wire), expected);
 
+    // The checksum is CRC32C (RFC 4960 appendix B).
     [Theory]
     [MemberData(nameof(Blocks))]
     public void Block_IsTheSameHoweverTheBytesArrive(string hex, string expected) => ShouldRead(Block(hex), expected);

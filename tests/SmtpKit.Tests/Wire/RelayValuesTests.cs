@@ -34,6 +34,7 @@ public sealed class RelayValuesTests
     [InlineData("/")]
     public void WhatIsNoPriority_IsRefused(string text) => RelayValues.TryPriority(Encoding.ASCII.GetBytes(text), out _).Should().BeFalse();
 
+    // RFC 2852 section 4.
     [Theory]
     [InlineData("120;R", 120, DeliverByMode.Return, false)]
     [InlineData("1;r", 1, DeliverByMode.Return, false)]
@@ -95,6 +96,7 @@ public sealed class RelayValuesTests
         time.Should().Be(seconds is null ? null : TimeSpan.FromSeconds(seconds.Value));
     }
 
+    // What a relay does with it that cannot pass it on: RFC 7293 section 3.1.
     [Theory]
     [InlineData("2014-04-03T23:01:00Z", RecipientValidSinceRelay.Unspecified)]
     [InlineData("2014-04-03T23:01:00Z;C", RecipientValidSinceRelay.Continue)]
