@@ -50,6 +50,26 @@ public sealed class CommandTests
         S: 250 2.0.0 OK
         """);
 
+    [Fact]
+    public async Task Help_NamesTheCommandsOfItsEndpoint()
+    {
+        await using TestServer plain = new();
+        plain.Endpoint.Extensions = SmtpExtensions.None;
+        (await HelpAsync(plain)).Should().Be("214-2.0.0 Commands: HELO EHLO MAIL RCPT DATA RSET NOOP VRFY HELP QUIT\n214 2.0.0 See RFC 5321");
+
+        await using TestServer full = new TestServer().WithUsers();
+        full.Endpoint.Certificate = TestCertificate.Context;
+        full.Endpoint.Protocol = SmtpProtocol.Lmtp;
+        (await HelpAsync(full)).Should().StartWith("214-2.0.0 Commands: LHLO MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT STARTTLS AUTH\n");
+
+        static async Task<string?> HelpAsync(TestServer server)
+        {
+            await using TestClient client = server.Connect();
+            await client.ReadReplyAsync();
+            return await client.CommandAsync("HELP");
+        }
+    }
+
     [Theory]
     [InlineData("XYZZY", "500 5.5.1")]
     [InlineData("", "500 5.5.1")]

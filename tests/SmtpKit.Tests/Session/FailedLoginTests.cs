@@ -293,6 +293,46 @@ public sealed class FailedLoginTests
         table.Count.Should().Be(2);
     }
 
+    [Theory]
+    [InlineData(-1, 3)]
+    [InlineData(0, 1)]
+    public void Window_BeginsWithTheFirstFailureOfAKey(int ticks, int failures)
+    {
+        ManualTimeProvider clock = new();
+        FailureTable<int> table = new(most: 100, limit: 0, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), clock);
+        clock.Advance(TimeSpan.FromSeconds(50));
+        table.Add(1, out _).Should().Be(1);
+        clock.Advance(TimeSpan.FromSeconds(20));
+        table.Add(2, out _);
+        table.Add(1, out _).Should().Be(2);
+
+        // 2 is in front and not over: what is 1's is not dropped, but begins again.
+        clock.Advance(TimeSpan.FromSeconds(40) + TimeSpan.FromTicks(ticks));
+        table.Add(1, out _).Should().Be(failures);
+        table.Count.Should().Be(2);
+    }
+
+    [Fact]
+    public void FailureWithoutANameOrAnAddress_CountsForTheOtherAlone()
+    {
+        FailedLogins logins = new(new SmtpLimits { MaxFailedLoginsPerAddress = 2, MaxFailedLoginsPerUser = 3 }, TimeProvider.System);
+        IPEndPoint here = new(Here, 1);
+
+        logins.Count(here, "", out bool addressLocks, out bool userLocks).Should().Be(1);
+        (addressLocks, userLocks).Should().Be((false, false));
+        logins.Count(here, "", out addressLocks, out userLocks).Should().Be(2);
+        (addressLocks, userLocks).Should().Be((true, false));
+        logins.Count(new IPEndPoint(IPAddress.Parse("192.0.2.2"), 1), "", out _, out _).Should().Be(1, "no name is nobody's");
+
+        logins.Count(null, "ada", out addressLocks, out _).Should().Be(1);
+        addressLocks.Should().BeFalse();
+        logins.Count(here, "ada", out _, out _).Should().Be(3, "the address has more");
+        logins.Count(null, "ada", out addressLocks, out userLocks).Should().Be(3);
+        (addressLocks, userLocks).Should().Be((false, true));
+
+        (logins.IsLocked(here), logins.IsLocked("ada"), logins.IsLocked(""), logins.IsLocked("bob")).Should().Be((true, true, false, false));
+    }
+
     [Fact]
     public async Task LimitsOfZero_LockNobody()
     {

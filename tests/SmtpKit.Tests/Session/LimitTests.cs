@@ -390,6 +390,42 @@ public sealed class LimitTests
         server.Stored.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("DATA", "354 ", 2)]
+    [InlineData("BDAT 5000 LAST", null, 2)]
+    [InlineData("BDAT 5000 MORE", null, 5)]
+    public async Task SteadyDataAboveTheRate_MayTakeItsTime(string command, string? goAhead, int replyClass)
+    {
+        // 25 octets a second where 10 are asked for: the grace of 20 seconds is over after the second part. The last one is of a chunk that is refused.
+        await using TestServer server = new();
+        server.Options.Limits.MinDataRate = 10;
+        server.Options.Limits.MinDataRateGracePeriod = TimeSpan.FromSeconds(20);
+        await using TestClient client = await server.Connect().HelloAsync();
+        (await client.CommandAsync("MAIL FROM:<a@b.test>")).Should().StartWith("250 ");
+        (await client.CommandAsync("RCPT TO:<c@d.test>")).Should().StartWith("250 ");
+        await client.SendAsync(command + "\r\n");
+        if (goAhead is not null)
+        {
+            (await client.ReadReplyAsync()).Should().StartWith(goAhead);
+        }
+
+        for (int i = 0; i < 20; i++)
+        {
+            await client.SessionWaitsAsync();
+            client.SessionHasEnded.Should().BeFalse("it is fast enough");
+            server.Clock.Advance(TimeSpan.FromSeconds(10));
+            await client.SendAsync(new string('x', 250));
+        }
+
+        if (goAhead is not null)
+        {
+            await client.SendAsync("\r\n.\r\n");
+        }
+
+        (await client.ReadReplyAsync())![0].Should().Be((char)('0' + replyClass));
+        server.Stored.Should().HaveCount(replyClass == 2 ? 1 : 0);
+    }
+
     [Fact]
     public async Task PeerThatNeverReads_IsBrokenOff()
     {
