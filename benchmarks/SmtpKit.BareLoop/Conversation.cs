@@ -7,7 +7,7 @@ namespace SmtpKit.BareLoop;
 internal sealed class Conversation(Socket socket, SslServerAuthenticationOptions? tls)
 {
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(64 * 1024);
-    private readonly byte[] _replies = new byte[4096];
+    private byte[] _replies = new byte[1024];
     private SslStream? _encrypted;
     private int _length;
     private int _replied;
@@ -127,6 +127,11 @@ internal sealed class Conversation(Socket socket, SslServerAuthenticationOptions
 
     private void Reply(ReadOnlySpan<byte> reply)
     {
+        if (_replied + reply.Length > _replies.Length)
+        {
+            Array.Resize(ref _replies, 2 * _replies.Length);
+        }
+
         reply.CopyTo(_replies.AsSpan(_replied));
         _replied += reply.Length;
     }

@@ -16,7 +16,7 @@ internal sealed class LoadTestCommand : RootCommand
 
     private readonly Option<string> _workloads = new("--workloads")
     {
-        Description = "Which workloads, with commas between them. Default: all.",
+        Description = "Which workloads, with commas between them; with --growth, of sessions, size, recipients and cores. Default: all.",
         HelpName = string.Join(',', Workloads.All.Select(workload => workload.Name)),
     };
 
@@ -53,7 +53,7 @@ internal sealed class LoadTestCommand : RootCommand
 
     private readonly Option<bool> _growth = new("--growth")
     {
-        Description = "How cost grows with sessions, size, recipients and processors, instead of workloads: a table and charts beside it. "
+        Description = "How cost grows with sessions, size, recipients and cores, instead of workloads: a table and charts beside it. "
             + "Default servers: smtp-sink, bare, bare-inline, smtpkit, smtpkit-default.",
     };
 
@@ -92,7 +92,7 @@ internal sealed class LoadTestCommand : RootCommand
         try
         {
             Settings settings = Read(parsed);
-            return settings.Growth ? await GrowthTest.RunAsync(settings, cancellationToken) : await LoadTest.RunAsync(settings, cancellationToken);
+            return settings.Growth.Count > 0 ? await GrowthTest.RunAsync(settings, cancellationToken) : await LoadTest.RunAsync(settings, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -113,14 +113,14 @@ internal sealed class LoadTestCommand : RootCommand
         bool all = parsed.GetValue(_workloads) is null && parsed.GetValue(_servers) is null && load is Generator && !quick;
         return new Settings
         {
-            Workloads = [.. Chosen(parsed.GetValue(_workloads), Workloads.All, workload => workload.Name).Where(workload => load is Generator || SmtpSource.Can(workload))],
+            Workloads = growth ? [] : [.. Chosen(parsed.GetValue(_workloads), Workloads.All, workload => workload.Name).Where(workload => load is Generator || SmtpSource.Can(workload))],
             Servers = [.. ChosenServers(parsed.GetValue(_servers) ?? (growth ? GrowthServers : null)), .. (parsed.GetValue(_peers) ?? []).Select(Peer)],
             Rounds = quick ? 1 : parsed.GetValue(_rounds),
             Launches = quick ? 1 : parsed.GetValue(_launches),
             Seconds = parsed.GetValue(_seconds),
             Quick = quick,
             Load = load,
-            Growth = growth,
+            Growth = growth ? Chosen(parsed.GetValue(_workloads), GrowthCatalog.All(quick), series => series.Name) : [],
             RsaKey = parsed.GetValue(_rsa),
             Strict = parsed.GetValue(_strict),
             Output = parsed.GetValue(_output) ?? (all ? Path.Combine(Repository.Root, "benchmarks", "results", growth ? "growth.md" : "load-test.md") : null),

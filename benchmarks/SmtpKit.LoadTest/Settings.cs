@@ -1,3 +1,4 @@
+using SmtpKit.LoadTest.Growth;
 using SmtpKit.LoadTest.Load;
 using SmtpKit.LoadTest.Servers;
 
@@ -26,8 +27,8 @@ internal sealed record Settings
 
     public string Source => Load is SmtpSource ? SmtpSource.Name : "sessions of this program";
 
-    /// <summary>How cost grows, instead of workloads.</summary>
-    public bool Growth { get; init; }
+    /// <summary>Along what it is to be shown how cost grows, instead of workloads; empty for workloads.</summary>
+    public IReadOnlyList<GrowthSeries> Growth { get; init; } = [];
 
     public bool RsaKey { get; init; }
 

@@ -24,7 +24,7 @@ internal static class GrowthCatalog
     private static IEnumerable<GrowthPoint> Sessions()
     {
         int[] counts = [1, 10, 100, 1_000, 10_000];
-        return counts.Select(count => new GrowthPoint(count, Text(count), Base with { Sessions = count }, Math.Max(5_000, 3 * count)));
+        return counts.Select(count => new GrowthPoint(count, Text(count), Base with { Name = $"{Text(count)} sessions", Sessions = count }, Math.Max(5_000, count)));
     }
 
     private static IEnumerable<GrowthPoint> Sizes()
@@ -34,17 +34,17 @@ internal static class GrowthCatalog
             (1_000, "1 KB", 5_000), (10_000, "10 KB", 5_000), (100_000, "100 KB", 2_000), (1_000_000, "1 MB", 200),
             (10_000_000, "10 MB", 40), (100_000_000, "100 MB", 6), (1_000_000_000, "1 GB", 2),
         ];
-        return sizes.Select(size => new GrowthPoint(size.Octets, size.Label, Base with { Sessions = 2, MessageOctets = size.Octets }, size.Messages));
+        return sizes.Select(size => new GrowthPoint(size.Octets, size.Label, Base with { Name = size.Label, Sessions = 2, MessageOctets = size.Octets }, size.Messages));
     }
 
     private static IEnumerable<GrowthPoint> Recipients()
     {
         (int Count, int Messages)[] recipients = [(1, 5_000), (10, 4_000), (100, 1_000), (1_000, 100)];
-        return recipients.Select(point => new GrowthPoint(point.Count, Text(point.Count), Base with { Recipients = point.Count, Pipelined = true }, point.Messages));
+        return recipients.Select(point => new GrowthPoint(point.Count, Text(point.Count), Base with { Name = $"{Text(point.Count)} recipients", Recipients = point.Count, Pipelined = true }, point.Messages));
     }
 
     private static IEnumerable<GrowthPoint> Cores() => Enumerable.Range(1, Math.Min(MostCores, Environment.ProcessorCount)).Select(count =>
-        new GrowthPoint(count, Text(count), Base, 10_000, count));
+        new GrowthPoint(count, Text(count), Base with { Name = $"{count} cores" }, 10_000, count));
 
     private static string Text(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

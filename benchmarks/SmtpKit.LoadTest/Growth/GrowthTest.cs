@@ -14,7 +14,7 @@ internal static class GrowthTest
         using CertificateFiles certificate = CertificateFiles.Make(settings.RsaKey);
         Settings rounds = settings with { Launches = 1, Rounds = Math.Min(settings.Rounds, MostRounds) };
         List<GrowthResult> results = [];
-        foreach (GrowthSeries series in GrowthCatalog.All(settings.Quick))
+        foreach (GrowthSeries series in settings.Growth)
         {
             GrowthResult result = new(series);
             results.Add(result);
