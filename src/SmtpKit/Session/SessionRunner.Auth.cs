@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using SmtpKit.Diagnostics;
 using SmtpKit.Sasl;
@@ -119,24 +117,8 @@ internal sealed partial class SessionRunner
 
     private ValueTask<SmtpReply> TakeResponse(ReadOnlySpan<byte> encoded)
     {
-        byte[] decoded = ArrayPool<byte>.Shared.Rent(Base64.GetMaxDecodedFromUtf8Length(encoded.Length));
-        try
-        {
-            // The framework skips white space; the alphabet of RFC 4648 has none.
-            bool valid = !encoded.ContainsAny(" \t\r\n"u8)
-                & Base64.DecodeFromUtf8(encoded, decoded, out _, out int length) == OperationStatus.Done;
-            if (!valid)
-            {
-                return new(GiveUp(Replies.BadBase64));
-            }
-
-            return TakeStepAsync(_exchange!.Next(decoded.AsSpan(0, length)));
-        }
-        finally
-        {
-            // It may hold a password.
-            ArrayPool<byte>.Shared.Return(decoded, clearArray: true);
-        }
+        using SaslResponse response = new(encoded);
+        return response.IsValid ? TakeStepAsync(_exchange!.Next(response.Octets)) : new(GiveUp(Replies.BadBase64));
     }
 
     private async ValueTask<SmtpReply> TakeStepAsync(SaslStep step)

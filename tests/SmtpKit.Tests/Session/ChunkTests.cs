@@ -302,6 +302,31 @@ public sealed class ChunkTests
         S: (closed)
         """);
 
+    [Theory]
+    [InlineData("4611686018427387903", null)]
+    [InlineData("4611686018427387904", "552 5.3.4")]
+    public async Task WithoutALimit_ChunksEndWhereTheirSumCouldNotBeCounted(string size, string? refusal)
+    {
+        await using TestServer server = new();
+        server.Options.Limits.MaxMessageSize = 0;
+        await using TestClient client = server.Connect();
+        await Dialog.PlayAsync(server, client, Begin + """
+            C: BDAT 5
+            C: hello\
+            S: 250 *
+            """);
+        await client.SendAsync($"BDAT {size}\r\n");
+        if (refusal is null)
+        {
+            await client.SessionWaitsAsync();
+            client.SessionHasEnded.Should().BeFalse("it waits for the chunk");
+            return;
+        }
+
+        (await client.ReadReplyAsync()).Should().StartWith(refusal);
+        (await client.ReadReplyAsync()).Should().BeNull();
+    }
+
     [Fact]
     public Task LineBeyondTheLimit_EndsTheSession() => Dialog.PlayAsync(Begin + $"""
         C: BDAT {new string('0', 2048)}1

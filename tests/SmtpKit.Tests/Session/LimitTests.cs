@@ -426,6 +426,40 @@ public sealed class LimitTests
         server.Stored.Should().HaveCount(replyClass == 2 ? 1 : 0);
     }
 
+    [Theory]
+    [InlineData("DATA", "354 ", "250 ")]
+    [InlineData("BDAT 16 LAST", null, "250 ")]
+    [InlineData("BDAT 16 MORE", null, "501 ")]
+    public async Task EachMessage_HasItsOwnTime(string command, string? goAhead, string reply)
+    {
+        // Three minutes of waiting each, where a message has five; the third chunk is refused, and read all the same.
+        await using TestServer server = new();
+        server.Options.Limits.MinDataRate = 0;
+        server.Options.Limits.DataTimeout = TimeSpan.FromMinutes(5);
+        await using TestClient client = await server.Connect().HelloAsync();
+        foreach ((string how, string? go, string answer) in new[] { ("DATA", "354 ", "250 "), (command, goAhead, reply) })
+        {
+            (await client.CommandAsync("MAIL FROM:<a@b.test>")).Should().StartWith("250 ");
+            (await client.CommandAsync("RCPT TO:<c@d.test>")).Should().StartWith("250 ");
+            await client.SendAsync(how + "\r\n");
+            if (go is not null)
+            {
+                (await client.ReadReplyAsync()).Should().StartWith(go);
+            }
+
+            foreach (string part in new[] { "one\r\n", "two\r\n" })
+            {
+                await client.SessionWaitsAsync();
+                server.Clock.Advance(TimeSpan.FromSeconds(90));
+                await client.SendAsync(part);
+            }
+
+            await client.SessionWaitsAsync();
+            await client.SendAsync(go is null ? "three\n" : ".\r\n");
+            (await client.ReadReplyAsync()).Should().StartWith(answer);
+        }
+    }
+
     [Fact]
     public async Task PeerThatNeverReads_IsBrokenOff()
     {
