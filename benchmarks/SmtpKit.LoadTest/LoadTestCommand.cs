@@ -113,7 +113,7 @@ internal sealed class LoadTestCommand : RootCommand
         bool all = parsed.GetValue(_workloads) is null && parsed.GetValue(_servers) is null && load is Generator && !quick;
         return new Settings
         {
-            Workloads = growth ? [] : [.. Chosen(parsed.GetValue(_workloads), Workloads.All, workload => workload.Name).Where(workload => load is Generator || SmtpSource.Can(workload))],
+            Workloads = growth ? [] : [.. Chosen(parsed.GetValue(_workloads), Workloads.All, workload => workload.Name).Where(load.Can)],
             Servers = [.. ChosenServers(parsed.GetValue(_servers) ?? (growth ? GrowthServers : null)), .. (parsed.GetValue(_peers) ?? []).Select(Peer)],
             Rounds = quick ? 1 : parsed.GetValue(_rounds),
             Launches = quick ? 1 : parsed.GetValue(_launches),

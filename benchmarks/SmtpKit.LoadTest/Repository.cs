@@ -14,8 +14,10 @@ internal static class Repository
         return Path.Combine(Root, project, "bin", parts[^2], parts[^1]);
     }
 
-    /// <summary>The commit, with a word when something else than it was built; empty when git does not say.</summary>
-    public static string Commit()
+    /// <summary>The commit as it was when the program began, with a word when something else was built; empty when git does not say.</summary>
+    public static string Commit { get; } = FindCommit();
+
+    private static string FindCommit()
     {
         string commit = Git("rev-parse", "--short=12", "HEAD");
         bool changed = Git("status", "--porcelain", "--", "src", "benchmarks/*.cs", "benchmarks/*.csproj").Length > 0;

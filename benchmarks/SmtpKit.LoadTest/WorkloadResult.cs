@@ -31,5 +31,7 @@ internal sealed class WorkloadResult(Workload workload)
 
     /// <summary>A server's figure as a part of another's in the same round, round by round.</summary>
     public double[] Ratios(string server, string other) =>
-        [.. _rounds.Where(round => round.ContainsKey(server) && round.ContainsKey(other)).Select(round => round[server].Of(Workload.Cost) / round[other].Of(Workload.Cost))];
+        [.. from round in _rounds
+            where round.ContainsKey(server) && round.ContainsKey(other)
+            select round[server].Of(Workload.Cost) / round[other].Of(Workload.Cost)];
 }

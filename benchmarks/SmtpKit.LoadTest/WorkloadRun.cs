@@ -28,7 +28,8 @@ internal sealed class WorkloadRun(Settings settings, Workload workload, ServerNe
         return _result;
     }
 
-    private List<ServerKind> Suitable() => [.. settings.Servers.Where(server => (!workload.Tls || server.TlsArguments is not null) && !_result.Failures.ContainsKey(server.Name))];
+    private List<ServerKind> Suitable() =>
+        [.. settings.Servers.Where(server => (!workload.Tls || server.TlsArguments is not null) && !_result.Failures.ContainsKey(server.Name))];
 
     // A round of given length may be too long for a warm-up, or too short: code is warm after many short messages of the kind, too.
     private Workload WarmUpWorkload() => Messages is null ? workload : workload with
@@ -61,7 +62,10 @@ internal sealed class WorkloadRun(Settings settings, Workload workload, ServerNe
                     // Another one begins each time: what is slow or quick about a place in the order is shared by all.
                     Contender contender = contenders[(turn + number) % contenders.Count];
                     await TryAsync(contender.Server.Kind, async () =>
-                        _result.Add(contender.Server.Kind.Name, await settings.Load.RunAsync(contender.Server, workload, Messages ?? contender.Messages, cancellationToken)));
+                    {
+                        long messages = Messages ?? contender.Messages;
+                        _result.Add(contender.Server.Kind.Name, await settings.Load.RunAsync(contender.Server, workload, messages, cancellationToken));
+                    });
                 }
             }
 

@@ -35,7 +35,8 @@ internal static class GrowthReport
     public static string Table(GrowthResult result, IReadOnlyList<ServerKind> servers)
     {
         StringBuilder text = new();
-        text.Append($"| {result.Series.XTitle} | Server | CPU ms a message | messages/s | MB/s | p50 ms | p99 ms | peak MB |\n|---|---|---|---|---|---|---|---|\n");
+        text.Append($"| {result.Series.XTitle} | Server | CPU ms a message | messages/s | MB/s | p50 ms | p99 ms | peak MB |\n");
+        text.Append("|---|---|---|---|---|---|---|---|\n");
         foreach ((GrowthPoint point, WorkloadResult measured) in result.Points)
         {
             foreach (ServerKind server in servers)

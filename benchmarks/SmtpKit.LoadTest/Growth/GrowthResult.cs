@@ -22,6 +22,8 @@ internal sealed class GrowthResult(GrowthSeries series)
     public static double? CpuOf(WorkloadResult result, string server)
     {
         Measured[] rounds = [.. result.Of(server)];
-        return rounds.Length > 0 && !result.Failures.ContainsKey(server) ? Statistics.Median([.. rounds.Select(round => round.Cpu.TotalMilliseconds / round.Messages)]) : null;
+        return rounds.Length > 0 && !result.Failures.ContainsKey(server)
+            ? Statistics.Median([.. rounds.Select(round => round.Cpu.TotalMilliseconds / round.Messages)])
+            : null;
     }
 }

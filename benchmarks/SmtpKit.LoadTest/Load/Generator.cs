@@ -12,6 +12,8 @@ internal sealed class Generator : ILoad
     // As many at once as a listener's queue holds with ease.
     private const int OpenAtOnce = 64;
 
+    public bool Can(Workload workload) => true;
+
     public async Task<Measured> RunAsync(ServerProcess server, Workload workload, long messages, CancellationToken cancellationToken)
     {
         Script script = new(workload);

@@ -11,7 +11,8 @@ internal sealed class SmtpSource : ILoad
 
     public static string? Program { get; } = Tool.FirstFile("/usr/sbin/smtp-source", "/usr/libexec/postfix/smtp-source", "/usr/lib/postfix/sbin/smtp-source");
 
-    public static bool Can(Workload workload) => workload is { Tls: false, Pipelined: false, MessageOctets: > 0 and <= 1_000_000, Recipients: 1 };
+    public bool Can(Workload workload) =>
+        workload is { Tls: false, Pipelined: false, MessageOctets: > 0 and <= Workload.Megabyte, Recipients: 1, Cost: Cost.CpuPerThousand };
 
     public async Task<Measured> RunAsync(ServerProcess server, Workload workload, long messages, CancellationToken cancellationToken)
     {

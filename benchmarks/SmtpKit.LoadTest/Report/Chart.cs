@@ -18,7 +18,8 @@ internal sealed class Chart
     // Told apart with any kind of sight, and by the marks; each as it is on light ground and on dark.
     private static readonly (string Light, string Dark)[] Colours =
     [
-        ("#0060a8", "#5ab0f2"), ("#b34700", "#f0924a"), ("#00795a", "#3fc79a"), ("#8a3d86", "#d991d5"), ("#6b5900", "#d9bf3f"), ("#4a4a4a", "#bdbdbd"), ("#a3123a", "#f2728f"),
+        ("#0060a8", "#5ab0f2"), ("#b34700", "#f0924a"), ("#00795a", "#3fc79a"), ("#8a3d86", "#d991d5"), ("#6b5900", "#d9bf3f"),
+        ("#4a4a4a", "#bdbdbd"), ("#a3123a", "#f2728f"),
     ];
 
     public required string Title { get; init; }
@@ -37,7 +38,8 @@ internal sealed class Chart
         double[] heights = [.. Lines.SelectMany(line => line.Points).Select(point => point.Y).DefaultIfEmpty(1)];
         LogScale up = new(heights, Bottom, Top);
         StringBuilder svg = new();
-        svg.Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" role=\"img\" aria-label=\"{Escape(Title)}\">\n");
+        svg.Append($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" ");
+        svg.Append($"role=\"img\" aria-label=\"{Escape(Title)}\">\n");
         svg.Append($"<style>\n{Style()}</style>\n<rect class=\"ground\" width=\"{Width}\" height=\"{Height}\"/>\n");
         svg.Append($"<text class=\"title\" x=\"{Left}\" y=\"26\">{Escape(Title)}</text>\n");
         DrawAxes(svg, across, up);
@@ -76,8 +78,9 @@ internal sealed class Chart
         foreach (double tick in up.Ticks())
         {
             string y = Number(up.Place(tick));
+            string label = tick.ToString("#,0.######", CultureInfo.InvariantCulture);
             svg.Append($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{y}\" y2=\"{y}\"/>\n");
-            svg.Append($"<text class=\"tick\" x=\"{Left - 8}\" y=\"{y}\" dy=\"4\" text-anchor=\"end\">{tick.ToString("#,0.######", CultureInfo.InvariantCulture)}</text>\n");
+            svg.Append($"<text class=\"tick\" x=\"{Left - 8}\" y=\"{y}\" dy=\"4\" text-anchor=\"end\">{label}</text>\n");
         }
 
         foreach ((double value, string label) in XTicks)
@@ -100,11 +103,13 @@ internal sealed class Chart
         svg.Append($"<polyline class=\"line {colour}\" points=\"{points}\"/>\n");
         foreach ((double x, double y) in line.Points)
         {
-            svg.Append($"<circle class=\"mark {colour}\" cx=\"{Number(across.Place(x))}\" cy=\"{Number(up.Place(y))}\" r=\"4\"><title>{Escape(line.Name)}: {Figures.Three(y)}</title></circle>\n");
+            svg.Append($"<circle class=\"mark {colour}\" cx=\"{Number(across.Place(x))}\" cy=\"{Number(up.Place(y))}\" r=\"4\">");
+            svg.Append($"<title>{Escape(line.Name)}: {Figures.Three(y)}</title></circle>\n");
         }
 
         (double lastX, double lastY) = line.Points[^1];
-        svg.Append($"<line class=\"lead {colour}\" x1=\"{Number(across.Place(lastX) + 6)}\" y1=\"{Number(up.Place(lastY))}\" x2=\"{Right + 14}\" y2=\"{Number(label)}\"/>\n");
+        svg.Append($"<line class=\"lead {colour}\" x1=\"{Number(across.Place(lastX) + 6)}\" y1=\"{Number(up.Place(lastY))}\" ");
+        svg.Append($"x2=\"{Right + 14}\" y2=\"{Number(label)}\"/>\n");
         svg.Append($"<text class=\"name {colour}\" x=\"{Right + 18}\" y=\"{Number(label)}\" dy=\"4\">{Escape(line.Name)}</text>\n");
     }
 
@@ -112,9 +117,11 @@ internal sealed class Chart
     {
         StringBuilder style = new();
         style.Append(".ground{fill:#ffffff}text{font:13px system-ui,sans-serif;fill:#333333}.title{font-size:15px;font-weight:600;fill:#111111}\n");
-        style.Append(".grid{stroke:#dddddd}.axis{stroke:#777777}.line{fill:none;stroke-width:2;stroke-linejoin:round}.lead{stroke-width:1;opacity:.5}.mark{stroke:none}\n");
+        style.Append(".grid{stroke:#dddddd}.axis{stroke:#777777}.line{fill:none;stroke-width:2;stroke-linejoin:round}\n");
+        style.Append(".lead{stroke-width:1;opacity:.5}.mark{stroke:none}\n");
         AppendColours(style, colour => colour.Light);
-        style.Append("@media (prefers-color-scheme:dark){\n.ground{fill:#15181c}text{fill:#c8ccd0}.title{fill:#f0f2f4}.grid{stroke:#2e3338}.axis{stroke:#888e94}\n");
+        style.Append("@media (prefers-color-scheme:dark){\n.ground{fill:#15181c}text{fill:#c8ccd0}.title{fill:#f0f2f4}\n");
+        style.Append(".grid{stroke:#2e3338}.axis{stroke:#888e94}\n");
         AppendColours(style, colour => colour.Dark);
         return style.Append("}\n").ToString();
     }

@@ -29,7 +29,7 @@ internal static class ResultsFile
     public static string Facts(Settings settings)
     {
         StringBuilder text = new();
-        text.Append($"- {TimeProvider.System.GetUtcNow():yyyy-MM-dd}, commit {Repository.Commit()}\n");
+        text.Append($"- {TimeProvider.System.GetUtcNow():yyyy-MM-dd}, commit {Repository.Commit}\n");
         text.Append($"- {Machine.Describe()}\n");
         text.Append($"- load average {File.ReadAllText("/proc/loadavg").Split(' ')[2]} over the last 15 minutes\n");
         text.Append($"- {settings.Launches} launches of every server, {settings.Rounds} rounds each; load from {settings.Source}; ");

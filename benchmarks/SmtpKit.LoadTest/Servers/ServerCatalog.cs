@@ -9,7 +9,8 @@ internal static class ServerCatalog
     private static readonly Dictionary<string, string?> NotInline = new() { [InlineCompletions.Variable] = "0" };
 
     /// <summary>All of them, in the order of the tables.</summary>
-    public static IReadOnlyList<ServerKind> All() => [SmtpSink(), Aiosmtpd(), SmtpServer(), Bare(inline: false), Bare(inline: true), SmtpKit(inline: true), SmtpKit(inline: false)];
+    public static IReadOnlyList<ServerKind> All() =>
+        [SmtpSink(), Aiosmtpd(), SmtpServer(), Bare(inline: false), Bare(inline: true), SmtpKit(inline: true), SmtpKit(inline: false)];
 
     /// <summary>A server of the user's, from <c>NAME=COMMAND</c>; it is asked for TLS when its command names <c>{cert}</c>.</summary>
     public static ServerKind Peer(string name, string command)
