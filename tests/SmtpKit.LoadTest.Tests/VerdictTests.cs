@@ -31,6 +31,16 @@ public class VerdictTests
     }
 
     [Fact]
+    public void BestRounds_NeedNotBeTheSame()
+    {
+        WorkloadResult result = new(Small);
+        Round(result, ("a", 10), ("b", 40));
+        Round(result, ("a", 30), ("b", 20));
+
+        Verdict.Of(new Bar("a", 1, "b"), result).Should().Be(new Verdict(new Bar("a", 1, "b"), Found: 0.875, Best: 0.5));
+    }
+
+    [Fact]
     public void BarOfAServerThatFailed_IsNotMeasured()
     {
         WorkloadResult result = new(Small);

@@ -11,7 +11,8 @@ internal static class ResultsFile
         StringBuilder text = new();
         text.Append("# Load test\n\n");
         text.Append("`dotnet run -c Release --project benchmarks/SmtpKit.LoadTest`: every server a process of its own, with the same load in turn. CPU is the server's\n");
-        text.Append("process alone, user and system; figures are medians, a ratio is the median of the ratios of each round. Latency is from MAIL to the\n");
+        text.Append("process alone, user and system; figures are medians, a ratio is the median of the ratios of each round;\n");
+        text.Append("«best rounds» compares each server's cheapest round: what a busy machine disturbs least. Latency is from MAIL to the\n");
         text.Append("message's own reply, or of a connection where there is no message; peak MB is the most that was resident since the process started.\n\n");
         text.Append(Facts(settings));
         text.Append('\n');

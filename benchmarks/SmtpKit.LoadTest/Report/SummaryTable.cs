@@ -18,14 +18,14 @@ internal static class SummaryTable
             text.Append($"| {result.Workload.Name}: {result.Workload.Title} | {WorkloadTable.Unit(result.Workload.Cost)} | {string.Join(" | ", figures)} |\n");
         }
 
-        text.Append("\n| Workload | Server | | found | bar | |\n|---|---|---|---|---|---|\n");
+        text.Append("\n| Workload | Server | | found | bar | | best rounds |\n|---|---|---|---|---|---|---|\n");
         foreach (WorkloadResult result in results)
         {
             foreach (Verdict verdict in result.Workload.Bars.Select(bar => Verdict.Of(bar, result)))
             {
                 Bar bar = verdict.Bar;
                 string unit = bar.Times is { } times ? $"× {times}" : WorkloadTable.Unit(result.Workload.Cost);
-                text.Append($"| {result.Workload.Name} | {bar.Server} | {unit} | {Figures.Three(verdict.Found)} | ≤ {bar.Most} | {verdict.Word} |\n");
+                text.Append($"| {result.Workload.Name} | {bar.Server} | {unit} | {Figures.Three(verdict.Found)} | ≤ {bar.Most} | {verdict.Word} | {Figures.Three(verdict.Best)} |\n");
             }
         }
 

@@ -38,7 +38,7 @@ internal static class WorkloadTable
         foreach (Verdict verdict in workload.Bars.Select(bar => Verdict.Of(bar, result)))
         {
             string unit = verdict.Bar.Times is { } times ? $"× {times}" : Unit(workload.Cost);
-            Line($"- **{verdict.Word}** {verdict.Bar.Server}: {Figures.Three(verdict.Found)} {unit}, bar {verdict.Bar.Most}");
+            Line($"- **{verdict.Word}** {verdict.Bar.Server}: {Figures.Three(verdict.Found)} {unit}, bar {verdict.Bar.Most}; best rounds {Figures.Three(verdict.Best)}");
         }
 
         return text.ToString();
