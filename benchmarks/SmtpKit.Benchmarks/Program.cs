@@ -1,3 +1,5 @@
 using BenchmarkDotNet.Running;
+using SmtpKit.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+WireCoverage.Check();
+BenchmarkSwitcher.FromAssembly(typeof(WireCoverage).Assembly).Run(args);

@@ -25,10 +25,11 @@ internal sealed class ClientSession : IDisposable
     /// <summary>Connects, waits for the greeting and says EHLO.</summary>
     /// <param name="port">The server's, on the loopback.</param>
     /// <param name="tls">Whether the session is under TLS from its first octet.</param>
-    /// <param name="server">Waited for before every write; null not to wait.</param>
+    /// <param name="server">Waited for before everything that the client does; null not to wait.</param>
     public static ClientSession Open(int port, bool tls, ServerAtRest? server)
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        server?.Wait();
         socket.Connect(new IPEndPoint(IPAddress.Loopback, port));
         Stream stream = new NetworkStream(socket, ownsSocket: true);
         if (tls)
@@ -59,7 +60,11 @@ internal sealed class ClientSession : IDisposable
         }
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _server?.Wait();
+        _stream.Dispose();
+    }
 
     // Reads one reply, to its last line.
     private void Expect(string code)

@@ -17,6 +17,7 @@ int worse = 0;
 Run("allocations", Allocations.Measure());
 Run("many sessions", ManySessions.Measure());
 Run("system calls", SystemCalls.Measure());
+Run("instructions", Instructions.Measure());
 
 if (args is ["--approve"])
 {

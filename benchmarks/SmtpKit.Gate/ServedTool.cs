@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace SmtpKit.Gate;
 
@@ -18,14 +19,29 @@ internal sealed class ServedTool : IDisposable
 
     public int Port { get; }
 
-    public static ServedTool Start()
+    // The host itself: what is in the path may be a script that starts it.
+    private static readonly string Host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+
+    /// <param name="under">A program and its options, which is to start it; none for nothing between.</param>
+    public static ServedTool Start(params string[] under)
     {
         string tool = Path.Combine(AppContext.BaseDirectory, "SmtpKit.Tool.dll");
-        ProcessStartInfo start = new("dotnet", ["exec", tool, "serve", "--listen", "127.0.0.1:0", "--discard", "--name", "mx.example.com", "--log-level", "warning"])
+        string[] command =
+        [
+            .. under, Host, "exec", tool, "serve", "--listen", "127.0.0.1:0", "--discard", "--name", "mx.example.com", "--log-level", "warning",
+        ];
+        ProcessStartInfo start = new(command[0], command[1..])
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = under.Length > 0,
             Environment = { ["DOTNET_TieredCompilation"] = "0" },
         };
+        if (under.Length > 0)
+        {
+            // How long an idle thread spins before it sleeps is no work.
+            start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
+        }
+
         Process process = Process.Start(start) ?? throw new InvalidOperationException("smtpkit did not start.");
         string line = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("smtpkit ended before it listened.");
         return new ServedTool(process, int.Parse(line.AsSpan(line.LastIndexOf(':') + 1), CultureInfo.InvariantCulture));

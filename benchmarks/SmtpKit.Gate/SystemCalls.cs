@@ -14,7 +14,7 @@ internal static class SystemCalls
 
     public static IEnumerable<Measured> Measure()
     {
-        foreach (Traffic traffic in (Traffic[])[Traffic.Reused, Traffic.Pipelined, Traffic.Streamed, Traffic.Connecting])
+        foreach (Traffic traffic in Traffic.Main.Except([Traffic.Large]))
         {
             Dictionary<string, double> calls = Trace(traffic);
 
