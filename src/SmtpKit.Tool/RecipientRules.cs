@@ -3,6 +3,7 @@ namespace SmtpKit.Tool;
 /// <summary>Which recipients are taken: none that is rejected by name; of those elsewhere, only what a client sends that signed in.</summary>
 /// <param name="domains">The local domains, in any case; none stands for all.</param>
 /// <param name="rejected">Mailboxes that do not exist here.</param>
+[QuickHook]
 internal sealed class RecipientRules(IEnumerable<string> domains, IEnumerable<Mailbox> rejected) : IMailboxFilter
 {
     private readonly HashSet<string> _domains = new(domains, StringComparer.OrdinalIgnoreCase);

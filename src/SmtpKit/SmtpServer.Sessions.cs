@@ -15,8 +15,16 @@ public sealed partial class SmtpServer
 
     private void OnAccepted(Socket socket, SmtpEndpoint endpoint)
     {
-        // Known at once, so that a stop misses none; served on another thread, so that the accept loop goes on whatever a session does first.
+        // Known at once, so that a stop misses none.
         ActiveSession active = Track();
+        if (SocketThread.IsCurrent)
+        {
+            // Where completions run inline, nothing that a session does by itself takes long, and waking another thread would cost more.
+            _ = ServeSocketAsync(active, socket, endpoint);
+            return;
+        }
+
+        // Served on another thread, so that the accept loop goes on whatever a session does first.
         ThreadPool.UnsafeQueueUserWorkItem(
             static state => _ = state.server.ServeSocketAsync(state.active, state.socket, state.endpoint),
             (server: this, active, socket, endpoint),

@@ -53,6 +53,7 @@ internal sealed class SocketConnection : Connection
     protected override Stream TakeLower()
     {
         // TLS reads from below the plain pipe: what that has read ahead, behind a PROXY header, is the beginning of the handshake.
+        _stream.IsHandshaking = true;
         byte[] readAhead = [];
         if (Input.TryRead(out ReadResult result))
         {
@@ -63,7 +64,11 @@ internal sealed class SocketConnection : Connection
         return readAhead.Length == 0 ? _stream : new PrefixedStream(readAhead, _stream);
     }
 
-    protected override Task ReleasePlainPipesAsync() => CompleteAsync(Input, Output, polite: true);
+    protected override Task ReleasePlainPipesAsync()
+    {
+        _stream.IsHandshaking = false;
+        return CompleteAsync(Input, Output, polite: true);
+    }
 
     protected override void AbortTransport()
     {
@@ -86,15 +91,13 @@ internal sealed class SocketConnection : Connection
         {
             // What was not flushed has failed before: it is not tried again.
             await CompleteAsync(Input, Output, polite: false).ConfigureAwait(false);
-            if (polite)
+            bool peerMaySend = end is SessionEnd.LimitReached or SessionEnd.FloodedData or SessionEnd.LostCount or SessionEnd.EarlyTalk
+                or SessionEnd.ForeignProtocol or SessionEnd.TlsFailed or SessionEnd.ClosedByHook;
+            if (polite && peerMaySend)
             {
+                // Otherwise the close says it.
                 _socket.Shutdown(SocketShutdown.Send);
-                bool peerMaySend = end is SessionEnd.LimitReached or SessionEnd.FloodedData or SessionEnd.LostCount or SessionEnd.EarlyTalk
-                    or SessionEnd.ForeignProtocol or SessionEnd.TlsFailed or SessionEnd.ClosedByHook;
-                if (peerMaySend)
-                {
-                    await DiscardInputAsync(time).ConfigureAwait(false);
-                }
+                await DiscardInputAsync(time).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)

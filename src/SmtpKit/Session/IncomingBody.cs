@@ -127,6 +127,11 @@ internal abstract class IncomingBody(SessionRunner runner, InputBuffer input, lo
                 }
 
                 await WaitAsync(cancellationToken).ConfigureAwait(false);
+                if (!runner.MayRunStoreAnywhere && SocketThread.IsCurrent)
+                {
+                    await SocketThread.LeaveAsync();
+                }
+
                 bool hasSlice = TakeSlice(out ReadOnlyMemory<byte> slice);
                 if (Failure is not null)
                 {

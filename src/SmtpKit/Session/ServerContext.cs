@@ -13,6 +13,7 @@ internal sealed class ServerContext
         Logger = options.LoggerFactory.CreateLogger("SmtpKit.SmtpServer");
         MessageLogger = options.LoggerFactory.CreateLogger("SmtpKit.Messages");
         Metrics = new SmtpMetrics(options.MeterFactory);
+        Hooks = new Hooks(options);
         Store = BuildChain(options);
         Sasl = new SaslContext(options.ServerName, new ScramDecoys(options.DecoySecret, options.DecoyIterations));
         FailedLogins = new FailedLogins(options.Limits, options.TimeProvider);
@@ -20,6 +21,8 @@ internal sealed class ServerContext
 
     /// <summary>The server's own copy.</summary>
     public SmtpServerOptions Options { get; }
+
+    public Hooks Hooks { get; }
 
     /// <summary>The store with the middlewares around it.</summary>
     public MessageHandler Store { get; }

@@ -193,7 +193,7 @@ internal sealed partial class SessionRunner
     private async ValueTask<AuthenticationResult> JudgeAsync(IUserAuthenticator authenticator, SmtpCredential credential)
     {
         AuthenticationResult? result = await CallHookAsync(
-            "IUserAuthenticator.AuthenticateAsync",
+            _server.Hooks.Authenticate,
             (authenticator, _session, credential),
             static (state, cancellationToken) => state.authenticator.AuthenticateAsync(state._session, state.credential, cancellationToken),
             static reply => AuthenticationResult.Failure(reply),
@@ -201,7 +201,7 @@ internal sealed partial class SessionRunner
             AuthenticationResult.TemporaryFailure.Reply).ConfigureAwait(false);
         if (result is null)
         {
-            Log.HookAnsweredBadly(_logger, _session.Id, "IUserAuthenticator.AuthenticateAsync", "nothing (null)");
+            Log.HookAnsweredBadly(_logger, _session.Id, _server.Hooks.Authenticate.Name, "nothing (null)");
             return AuthenticationResult.TemporaryFailure;
         }
 
@@ -214,7 +214,7 @@ internal sealed partial class SessionRunner
     {
         IUserAuthenticator authenticator = _server.Options.UserAuthenticator!;
         return CallHookAsync(
-            "IUserAuthenticator.FindSecretAsync",
+            _server.Hooks.FindSecret,
             (authenticator, _session, userName, kind: _mechanism!.Kind),
             static async (state, cancellationToken) => new SecretAnswer(
                 await state.authenticator.FindSecretAsync(state._session, state.userName, state.kind, cancellationToken).ConfigureAwait(false), null),

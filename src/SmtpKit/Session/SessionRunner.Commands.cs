@@ -13,7 +13,7 @@ internal sealed partial class SessionRunner
     private async ValueTask<SmtpReply> AnswerHostCommandAsync(SmtpCommand command, string argument)
     {
         SmtpReply reply = await CallHookAsync(
-            command.Verb,
+            new Hook(command.Verb, IsQuick: false),
             (command, _session, argument),
             static (state, cancellationToken) => state.command.Handler(state._session, state.argument, cancellationToken)).ConfigureAwait(false);
 

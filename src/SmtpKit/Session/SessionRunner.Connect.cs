@@ -29,7 +29,7 @@ internal sealed partial class SessionRunner
                 _unflushed = 0;
                 _body = null;
                 await CallHookAsync(
-                    "IConnectionFilter.OnDisconnectedAsync",
+                    _server.Hooks.Disconnected,
                     this,
                     static (runner, cancellationToken) => runner.TellEndAsync(cancellationToken),
                     static _ => false,
@@ -92,7 +92,7 @@ internal sealed partial class SessionRunner
     {
         _isSeen = true;
         SmtpReply reply = await CallHookAsync(
-            "IConnectionFilter.OnConnectedAsync",
+            _server.Hooks.Connected,
             (filter, _session),
             static (state, cancellationToken) => state.filter.OnConnectedAsync(state._session, cancellationToken)).ConfigureAwait(false);
         switch (reply.Code)
@@ -122,7 +122,7 @@ internal sealed partial class SessionRunner
         firstLine = firstLine < 0 ? custom.Text.Length : firstLine;
         if (_session.ServerName.Length + 1 + firstLine > SmtpReply.MaxTextLine)
         {
-            Log.HookAnsweredBadly(_logger, _session.Id, "IConnectionFilter.OnConnectedAsync", "a text too long for a greeting");
+            Log.HookAnsweredBadly(_logger, _session.Id, _server.Hooks.Connected.Name, "a text too long for a greeting");
             return _rules.Greeting;
         }
 

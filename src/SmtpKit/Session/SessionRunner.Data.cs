@@ -16,6 +16,9 @@ internal sealed partial class SessionRunner
     private TimeSpan _dataWaited;
     private long _dataReceived;
 
+    /// <summary>Whether what the store does after a read may be done on any thread.</summary>
+    internal bool MayRunStoreAnywhere => _server.Hooks.Save.IsQuick;
+
     private SmtpReply OnData()
     {
         _followUp = FollowUp.ReceiveData;
@@ -39,7 +42,7 @@ internal sealed partial class SessionRunner
 
         // Of a first chunk that is too large as it was announced, the store hears nothing.
         StoreAnswer answer = body.Failure is null ? await StoreAsync(transaction, body).ConfigureAwait(false) : default;
-        SmtpReply reply = body.Failure is null ? Checked("IMessageStore.SaveAsync", answer.Reply) : SmtpReply.LocalError;
+        SmtpReply reply = body.Failure is null ? Checked(_server.Hooks.Save.Name, answer.Reply) : SmtpReply.LocalError;
 
         // Read on to the end even when the store did not: stopping early would let the rest of the message run as commands.
         bool listensOn = await body.DrainAsync(isRefused: !reply.IsSuccess).ConfigureAwait(false);
@@ -93,7 +96,7 @@ internal sealed partial class SessionRunner
         long started = _server.Options.TimeProvider.GetTimestamp();
         MessageBody given = _transactionSpan is { IsAllDataRequested: true } span ? new TracedBody(body, span) : body;
         StoreAnswer answer = await CallHookAsync(
-            "IMessageStore.SaveAsync",
+            _server.Hooks.Save,
             (_server.Store, _session, transaction, given),
             static (state, cancellationToken) => StoreAsync(state.Store, state._session, state.transaction, state.given, cancellationToken),
             static failure => new StoreAnswer(failure, HasReturned: false),

@@ -29,7 +29,7 @@ internal sealed partial class SessionRunner
     private async ValueTask<SmtpReply> CheckHelloAsync(IConnectionFilter filter, string name, bool extended)
     {
         SmtpReply reply = await CallHookAsync(
-            "IConnectionFilter.OnHelloAsync",
+            _server.Hooks.Hello,
             (filter, _session, name),
             static (state, cancellationToken) => state.filter.OnHelloAsync(state._session, state.name, cancellationToken)).ConfigureAwait(false);
 

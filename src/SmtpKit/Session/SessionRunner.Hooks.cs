@@ -19,14 +19,14 @@ internal sealed partial class SessionRunner
     private volatile string? _runningHook;
 
     /// <summary>Calls a hook that answers with a reply, and sees to it that it is one that may stand.</summary>
-    private async ValueTask<SmtpReply> CallHookAsync<TState>(string hook, TState state, Func<TState, CancellationToken, ValueTask<SmtpReply>> call)
+    private async ValueTask<SmtpReply> CallHookAsync<TState>(Hook hook, TState state, Func<TState, CancellationToken, ValueTask<SmtpReply>> call)
     {
         SmtpReply? reply = await CallHookAsync(hook, state, call, static failure => failure, _limits.HookTimeout, SmtpReply.LocalError).ConfigureAwait(false);
-        return Checked(hook, reply);
+        return Checked(hook.Name, reply);
     }
 
     /// <summary>Calls a hook.</summary>
-    /// <param name="hook">Its name, for logs.</param>
+    /// <param name="hook">Which.</param>
     /// <param name="state">What the call needs, so that it captures nothing.</param>
     /// <param name="call">The call.</param>
     /// <param name="onFailure">Makes an answer of the reply that a failure deserves.</param>
@@ -34,7 +34,7 @@ internal sealed partial class SessionRunner
     /// <param name="failure">The reply for a failure that names none.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<T> CallHookAsync<TState, T>(
-        string hook,
+        Hook hook,
         TState state,
         Func<TState, CancellationToken, ValueTask<T>> call,
         Func<SmtpReply, T> onFailure,
@@ -42,7 +42,7 @@ internal sealed partial class SessionRunner
         SmtpReply failure)
     {
         CancellationToken token = _hookSource.Token;
-        _runningHook = hook;
+        _runningHook = hook.Name;
         if ((_transactionSpan ?? _sessionSpan) is { } span)
         {
             // For this call alone: what an async method sets ends with it.
@@ -53,6 +53,11 @@ internal sealed partial class SessionRunner
         ResumeHookTimer();
         try
         {
+            if (!hook.IsQuick && SocketThread.IsCurrent)
+            {
+                await SocketThread.LeaveAsync();
+            }
+
             ValueTask<T> result = call(state, token);
             if (result.IsCompletedSuccessfully)
             {
@@ -65,18 +70,18 @@ internal sealed partial class SessionRunner
                 await FlushBeforeHookAsync().ConfigureAwait(false);
             }
 
-            return await AwaitHookAsync(hook, running, token).ConfigureAwait(false);
+            return await AwaitHookAsync(hook.Name, running, token).ConfigureAwait(false);
         }
         catch (SmtpReplyException exception)
         {
-            Log.HookFailed(_logger, _session.Id, hook, exception.Reply.Code, exception);
+            Log.HookFailed(_logger, _session.Id, hook.Name, exception.Reply.Code, exception);
             return onFailure(exception.Reply);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
             if (_body?.Failure is null)
             {
-                Log.HookCancelled(_logger, _session.Id, hook);
+                Log.HookCancelled(_logger, _session.Id, hook.Name);
             }
 
             return onFailure(_isCut ? Replies.ShuttingDown : failure);
@@ -90,7 +95,7 @@ internal sealed partial class SessionRunner
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.HookThrew(_logger, _session.Id, hook, failure.Code, exception);
+            Log.HookThrew(_logger, _session.Id, hook.Name, failure.Code, exception);
             return onFailure(failure);
         }
         finally

@@ -70,7 +70,7 @@ internal sealed partial class SessionRunner
     private async ValueTask<SmtpReply> CheckSpaceAsync(MailTransaction transaction, long size)
     {
         long? free = await CallHookAsync(
-            "IMessageStore.GetFreeSpaceAsync",
+            _server.Hooks.GetFreeSpace,
             (Store: _server.Options.MessageStore!, _session),
             static (state, cancellationToken) => state.Store.GetFreeSpaceAsync(state._session, cancellationToken),
             static _ => (long?)null,
@@ -84,7 +84,7 @@ internal sealed partial class SessionRunner
     private async ValueTask<SmtpReply> CheckSenderAsync(IMailboxFilter filter, MailTransaction transaction)
     {
         SmtpReply reply = await CallHookAsync(
-            "IMailboxFilter.CheckSenderAsync",
+            _server.Hooks.CheckSender,
             (filter, _session, transaction),
             static (state, cancellationToken) => state.filter.CheckSenderAsync(state._session, state.transaction, cancellationToken)).ConfigureAwait(false);
         return Accept(transaction, reply);
@@ -160,7 +160,7 @@ internal sealed partial class SessionRunner
     private async ValueTask<SmtpReply> CheckRecipientAsync(IMailboxFilter filter, Recipient recipient)
     {
         SmtpReply reply = await CallHookAsync(
-            "IMailboxFilter.CheckRecipientAsync",
+            _server.Hooks.CheckRecipient,
             (filter, _session, _transaction, recipient),
             static (state, cancellationToken) =>
                 state.filter.CheckRecipientAsync(state._session, state._transaction!, state.recipient, cancellationToken)).ConfigureAwait(false);

@@ -37,11 +37,11 @@ internal sealed partial class SessionRunner
 
     private ValueTask<SmtpReply> AskAsync(IMailboxFilter filter, string argument) => _verb == SmtpVerb.Vrfy
         ? CallHookAsync(
-            "IMailboxFilter.VerifyAsync",
+            _server.Hooks.Verify,
             (filter, _session, argument),
             static (state, cancellationToken) => state.filter.VerifyAsync(state._session, state.argument, cancellationToken))
         : CallHookAsync(
-            "IMailboxFilter.ExpandAsync",
+            _server.Hooks.Expand,
             (filter, _session, argument),
             static (state, cancellationToken) => state.filter.ExpandAsync(state._session, state.argument, cancellationToken));
 }

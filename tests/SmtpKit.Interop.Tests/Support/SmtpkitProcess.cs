@@ -56,6 +56,15 @@ internal sealed partial class SmtpkitProcess : IAsyncDisposable
         return new ProcessResult("smtpkit", _process.ExitCode, output, error);
     }
 
+    /// <summary>Ends the strace that it runs under: one that holds a system call back holds the end of the process back, too.</summary>
+    public void EndTracer()
+    {
+        const string Field = "TracerPid:";
+        string line = File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith(Field, StringComparison.Ordinal));
+        using Process tracer = Process.GetProcessById(int.Parse(line.AsSpan(Field.Length), CultureInfo.InvariantCulture));
+        tracer.Kill();
+    }
+
     public async ValueTask DisposeAsync()
     {
         ProcessRunner.Kill(_process);
