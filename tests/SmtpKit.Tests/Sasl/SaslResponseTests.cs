@@ -4,6 +4,7 @@ using SmtpKit.Sasl;
 
 namespace SmtpKit.Tests.Sasl;
 
+/// <summary>Base64 as RFC 4648 section 4 has it, and nothing else.</summary>
 public sealed class SaslResponseTests
 {
     [Theory]
