@@ -253,6 +253,19 @@ public sealed class AuthTests
         server.Store.Messages.Single().Transaction.SubmittedBy?.ToString().Should().Be(submitter);
     }
 
+    [Fact]
+    public Task BareLineFeedInTheExchange_EndsItAndNotTheSession() => Dialog.PlayAsync(() => new TestServer().WithUsers(), """
+        S: 220 *
+        C: EHLO client.test
+        S: 250+
+        C: AUTH LOGIN
+        S: 334 VXNlcm5hbWU6
+        C: YWRh\n\
+        S: 500 5.5.2 Line must end with CRLF
+        C: AUTH LOGIN
+        S: 334 VXNlcm5hbWU6
+        """);
+
     [Theory]
     [InlineData(-1, "535 5.7.8")]
     [InlineData(0, "535 5.7.8")]

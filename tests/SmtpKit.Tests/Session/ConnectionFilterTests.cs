@@ -29,8 +29,11 @@ public sealed class ConnectionFilterTests
         S: (closed)
         """);
 
-    [Fact]
-    public Task Ok_IsTheUsualGreeting() => Dialog.PlayAsync(() => OnConnected(new SmtpReply(250, "nobody sees this")), """
+    [Theory]
+    [InlineData(200)]
+    [InlineData(250)]
+    [InlineData(299)]
+    public Task Ok_IsTheUsualGreeting(int code) => Dialog.PlayAsync(() => OnConnected(new SmtpReply(code, "nobody sees this")), """
         S: 220 mx.example.com ESMTP SmtpKit
         """);
 
@@ -53,6 +56,19 @@ public sealed class ConnectionFilterTests
         await using TestClient client = server.Connect();
         (await client.ReadReplyAsync()).Should().Be(fits ? "220 mx.example.com " + new string('x', length) : "220 mx.example.com ESMTP SmtpKit");
         server.Log.Lines.Any(line => line.StartsWith("Error 503", StringComparison.Ordinal)).Should().Be(!fits);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(481, true)]
+    [InlineData(482, false)]
+    public async Task GreetingOfTwoLines_IsMeasuredByItsFirst(int length, bool fits)
+    {
+        string second = new('y', 496);
+        await using TestServer server = OnConnected(new SmtpReply(220, new string('x', length) + "\n" + second));
+        await using TestClient client = server.Connect();
+        (await client.ReadReplyAsync()).Should()
+            .Be(fits ? $"220-mx.example.com {new string('x', length)}\n220 {second}" : "220 mx.example.com ESMTP SmtpKit");
     }
 
     // RFC 7504 section 3.
@@ -87,8 +103,10 @@ public sealed class ConnectionFilterTests
     }
 
     [Theory]
+    [InlineData(400)]
     [InlineData(421)]
     [InlineData(450)]
+    [InlineData(499)]
     public Task RefusedForNow_Is421AndTheEnd(int code) => Dialog.PlayAsync(() => OnConnected(new SmtpReply(code, new(4, 7, 1), "Come again")), """
         S: 421 4.7.1 Come again
         S: (closed)

@@ -119,6 +119,28 @@ public sealed class MailTests
         transaction.Recipients.Select(r => r.ToString()).Should().Equal("ö@d.test", "ö@d.test", "PostMaster");
     }
 
+    [Theory]
+    [InlineData(200, 200)]
+    [InlineData(299, 299)]
+    [InlineData(300, 451)]
+    [InlineData(399, 451)]
+    [InlineData(400, 400)]
+    [InlineData(599, 599)]
+    public async Task HooksReply_StandsWhenItSaysYesOrNo(int code, int heard)
+    {
+        await using TestServer server = new();
+        server.Options.MailboxFilter = new DelegateMailboxFilter(checkRecipient: (_, _, _, _) => new(new SmtpReply(code, "So it is")));
+        await Dialog.PlayAsync(server, $"""
+            S: 220 *
+            C: EHLO client.test
+            S: 250+
+            C: MAIL FROM:<a@b.test>
+            S: 250 *
+            C: RCPT TO:<c@d.test>
+            S: {heard} *
+            """);
+    }
+
     [Fact]
     public async Task FilterReplies_AreGivenAsTheyAre()
     {
