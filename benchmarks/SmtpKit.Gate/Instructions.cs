@@ -5,8 +5,8 @@ using System.Globalization;
 namespace SmtpKit.Gate;
 
 /// <summary>
-/// The instructions that <c>smtpkit serve --discard</c> executes, outside the kernel, counted by callgrind; hardware counts them too, but few virtual machines let
-/// it.
+/// The instructions that <c>smtpkit serve --discard</c> executes, outside the kernel, counted by callgrind. Hardware counts them too, but in few virtual
+/// machines.
 /// </summary>
 internal static class Instructions
 {

@@ -21,7 +21,8 @@ internal static class SystemCalls
             // All of them, those that found nothing to receive too. What threads do to wake each other is chance.
             yield return new Measured($"calls to send: {traffic.Name}", Math.Round(Sum(calls, Sends), 1), 0.3);
             yield return new Measured($"calls to receive: {traffic.Name}", Math.Round(Sum(calls, Receives), 1), 0.3);
-            Console.WriteLine($"    {string.Join(", ", calls.Where(call => call.Value >= 0.05).OrderByDescending(call => call.Value).Select(call => $"{call.Key} {call.Value:0.##}"))}");
+            IEnumerable<KeyValuePair<string, double>> frequent = calls.Where(call => call.Value >= 0.05).OrderByDescending(call => call.Value);
+            Console.WriteLine($"    {string.Join(", ", frequent.Select(call => $"{call.Key} {call.Value:0.##}"))}");
         }
     }
 
