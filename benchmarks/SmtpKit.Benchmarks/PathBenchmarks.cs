@@ -32,8 +32,8 @@ public class PathBenchmarks
     public bool PathParserNullPath()
     {
         ReadOnlySpan<byte> rest = Null;
-        return Wire.PathParser.TryParseReversePath(ref rest, out _);
+        return Wire.PathParser.TryParseReversePath(ref rest, known: null, out _);
     }
 
-    private static bool Parse(ReadOnlySpan<byte> path) => Wire.PathParser.TryParseForwardPath(ref path, out _);
+    private static bool Parse(ReadOnlySpan<byte> path) => Wire.PathParser.TryParseForwardPath(ref path, known: null, out _);
 }

@@ -1,10 +1,12 @@
+using SmtpKit.Session;
+
 namespace SmtpKit;
 
 /// <summary>The envelope of one message: from MAIL to the end of its data, or to what breaks it off.</summary>
 /// <remarks>Not thread-safe while hooks run, one at a time; it does not change once the store has it.</remarks>
 public sealed class MailTransaction
 {
-    private readonly List<Recipient> _recipients = new(1);
+    private readonly RecipientList _recipients = new();
     private readonly string _sessionId;
     private readonly int _number;
     private string? _id;
@@ -40,37 +42,37 @@ public sealed class MailTransaction
     /// Who submitted the message first, by <c>AUTH=</c> (RFC 4954 section 5): a mailbox; null for <c>&lt;&gt;</c>, for nothing said, and
     /// for what a client said that has not authenticated.
     /// </summary>
-    public Mailbox? SubmittedBy { get; internal set; }
+    public Mailbox? SubmittedBy => Requests?.SubmittedBy;
 
     /// <summary>What a notification of failure gives back, by <c>RET=</c> (RFC 3461 section 4.3).</summary>
-    public DsnReturn Return { get; internal set; }
+    public DsnReturn Return => Requests?.Return ?? default;
 
     /// <summary>
     /// The sender's own name for this envelope, by <c>ENVID=</c> (RFC 3461 section 4.4), decoded: printable ASCII and spaces, at most 100; null when
     /// nothing was said.
     /// </summary>
-    public string? EnvelopeId { get; internal set; }
+    public string? EnvelopeId => Requests?.EnvelopeId;
 
     /// <summary>Whether the message may be relayed under TLS only, by <c>REQUIRETLS</c> (RFC 8689).</summary>
-    public bool RequiresTls { get; internal set; }
+    public bool RequiresTls => Requests?.RequiresTls ?? false;
 
     /// <summary>
     /// The priority that holds, by <c>MT-PRIORITY=</c> (RFC 6710): -9 to 9; null when nothing was said, which stands for 0. It is 0 when the client asked
     /// for more without having signed in (see <see cref="SmtpEndpoint.UnauthenticatedPriority"/>); what it asked for stands in <see cref="Parameters"/>.
     /// </summary>
-    public int? Priority { get; internal set; }
+    public int? Priority => Requests?.Priority;
 
     /// <summary>By when the message is to be delivered, by <c>BY=</c> (RFC 2852); null when nothing was said.</summary>
-    public DeliverBy? DeliverBy { get; internal set; }
+    public DeliverBy? DeliverBy => Requests?.DeliverBy;
 
     /// <summary>How long the message is to be held, by <c>HOLDFOR=</c> (RFC 4865): 1 to 999,999,999 seconds; null when it was not given.</summary>
-    public TimeSpan? HoldFor { get; internal set; }
+    public TimeSpan? HoldFor => Requests?.HoldFor;
 
     /// <summary>
     /// Until when the message is to be held, in UTC: by <c>HOLDUNTIL=</c> (RFC 4865), or by the server's clock and <see cref="HoldFor"/>; null when
     /// neither was given.
     /// </summary>
-    public DateTimeOffset? HoldUntil { get; internal set; }
+    public DateTimeOffset? HoldUntil => Requests?.HoldUntil;
 
     /// <summary>The recipients accepted so far, in order; the same mailbox given twice stands twice.</summary>
     public IReadOnlyList<Recipient> Recipients => _recipients;
@@ -78,8 +80,8 @@ public sealed class MailTransaction
     /// <summary>For the host's own use: lives as long as the transaction. Made when first asked for.</summary>
     public IDictionary<string, object?> Items => _items ??= [];
 
-    /// <summary>Whether <see cref="Priority"/> is less than what the client asked for.</summary>
-    internal bool IsPriorityLowered { get; init; }
+    /// <summary>What was asked of whoever relays the message; null when nothing was, as of most.</summary>
+    internal MailRequests? Requests { get; init; }
 
     internal void Add(Recipient recipient) => _recipients.Add(recipient);
 }

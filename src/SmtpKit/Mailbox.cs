@@ -90,6 +90,9 @@ public sealed class Mailbox : IEquatable<Mailbox>
             IsPostmaster ? 0 : string.GetHashCode(_at < 0 ? _address : _address.AsSpan(0, _at), StringComparison.Ordinal),
             Domain.GetHashCode(StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Whether an address in ASCII is the very text of this one.</summary>
+    internal bool IsWritten(ReadOnlySpan<byte> address) => address.Length == _address.Length && Ascii.Equals(address, _address);
+
     /// <summary>Makes a mailbox of octets that <see cref="PathParser"/> has checked.</summary>
     /// <param name="localPart">As given: a dot-string or a quoted string with its quotes.</param>
     /// <param name="domain">Empty for <c>postmaster</c> alone.</param>

@@ -1,11 +1,16 @@
+using SmtpKit.Session;
+
 namespace SmtpKit;
 
 /// <summary>One accepted RCPT of a transaction.</summary>
 /// <remarks>Not thread-safe: used by one hook at a time.</remarks>
 public sealed class Recipient
 {
-    internal Recipient(Mailbox mailbox, EsmtpParameters parameters)
+    private readonly RecipientRequests? _requests;
+
+    internal Recipient(Mailbox mailbox, EsmtpParameters parameters, RecipientRequests? requests = null)
     {
+        _requests = requests;
         Mailbox = mailbox;
         Parameters = parameters;
     }
@@ -17,13 +22,13 @@ public sealed class Recipient
     public EsmtpParameters Parameters { get; }
 
     /// <summary>Of what the sender wants to be told, by <c>NOTIFY=</c> (RFC 3461 section 4.1).</summary>
-    public DsnNotify Notify { get; internal init; }
+    public DsnNotify Notify => _requests?.Notify ?? default;
 
     /// <summary>Whom the sender first named, by <c>ORCPT=</c> (RFC 3461 section 4.2); null when nothing was said.</summary>
-    public OriginalRecipient? OriginalRecipient { get; internal init; }
+    public OriginalRecipient? OriginalRecipient => _requests?.OriginalRecipient;
 
     /// <summary>Since when the mailbox must have had its owner, by <c>RRVS=</c> (RFC 7293); null when nothing was said.</summary>
-    public RecipientValidSince? ValidSince { get; internal init; }
+    public RecipientValidSince? ValidSince => _requests?.ValidSince;
 
     /// <summary>
     /// What the store answers for this recipient alone; null, the default, stands for the store's own reply. Set it in

@@ -131,7 +131,7 @@ internal sealed partial class SessionRunner
 
     private static SmtpReply Worded(MailTransaction transaction, SmtpReply reply) =>
         !ReferenceEquals(reply, SmtpReply.Ok) ? reply
-        : transaction.IsPriorityLowered ? Replies.PriorityLowered
+        : transaction.Requests is { IsPriorityLowered: true } ? Replies.PriorityLowered
         : Replies.MessageAccepted;
 
     private SmtpReply ReplyTo(MessageBodyFailure failure)

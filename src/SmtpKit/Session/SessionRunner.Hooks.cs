@@ -14,6 +14,7 @@ internal sealed partial class SessionRunner
     private static readonly TimeSpan HookCancelGrace = TimeSpan.FromSeconds(2);
 
     private CancellationTokenSource _hookSource = new();
+    private HookWait? _hookWait;
     private TimeSpan _hookTimeLeft;
     private long _hookStarted;
     private volatile string? _runningHook;
@@ -64,13 +65,12 @@ internal sealed partial class SessionRunner
                 return result.Result;
             }
 
-            Task<T> running = result.AsTask();
-            if (_body is null && !running.IsCompleted)
+            if (_body is null && !result.IsCompleted)
             {
                 await FlushBeforeHookAsync().ConfigureAwait(false);
             }
 
-            return await AwaitHookAsync(hook.Name, running, token).ConfigureAwait(false);
+            return await AwaitHookAsync(hook.Name, result, token).ConfigureAwait(false);
         }
         catch (SmtpReplyException exception)
         {
@@ -127,49 +127,67 @@ internal sealed partial class SessionRunner
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<T> AwaitHookAsync<T>(string hook, Task<T> running, CancellationToken token)
+    private async ValueTask<T> AwaitHookAsync<T>(string hook, ValueTask<T> running, CancellationToken token)
     {
-        try
+        ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter awaiter = running.ConfigureAwait(false).GetAwaiter();
+        if (awaiter.IsCompleted)
         {
-            return await running.WaitAsync(token).ConfigureAwait(false);
+            return awaiter.GetResult();
         }
-        catch (OperationCanceledException) when (token.IsCancellationRequested)
+
+        HookWait wait = _hookWait ??= new HookWait();
+        wait.Begin();
+        awaiter.UnsafeOnCompleted(wait.Signal);
+        CancellationTokenRegistration giveUp = token.UnsafeRegister(static wait => ((HookWait)wait!).GiveUp(), wait);
+        bool hasEnded = await wait.AsTask().ConfigureAwait(false);
+        if (!giveUp.Unregister())
         {
-            if (_body is { } body)
-            {
-                await body.KillAsync().ConfigureAwait(false);
-            }
-
-            if (!running.IsCompleted)
-            {
-                using CancellationTokenSource enough = new();
-                Task grace = Task.Delay(HookCancelGrace, _server.Options.TimeProvider, enough.Token);
-                await Task.WhenAny(running, grace).ConfigureAwait(false);
-                await enough.CancelAsync().ConfigureAwait(false);
-            }
-
-            if (_isCut && running.IsCompletedSuccessfully)
-            {
-                // A stop does not undo what was done: a message that is stored is answered as stored.
-                return await running.ConfigureAwait(false);
-            }
-
-            if (!running.IsCompleted)
-            {
-                Log.HookIgnoresToken(_logger, _session.Id, hook);
-            }
-
-            _ = ObserveAsync(hook, running);
-            throw;
+            // Given up, or about to be, by another thread and however late: the next hook has a wait of its own.
+            _hookWait = null;
         }
+
+        return hasEnded ? awaiter.GetResult() : await AwaitLateAsync(hook, running, awaiter, wait.Late, token).ConfigureAwait(false);
+    }
+
+    // A hook whose token was cancelled has a while to obey.
+    private async ValueTask<T> AwaitLateAsync<T>(
+        string hook, ValueTask<T> running, ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter awaiter, Task ended, CancellationToken token)
+    {
+        if (_body is { } body)
+        {
+            await body.KillAsync().ConfigureAwait(false);
+        }
+
+        if (!ended.IsCompleted)
+        {
+            using CancellationTokenSource enough = new();
+            Task grace = Task.Delay(HookCancelGrace, _server.Options.TimeProvider, enough.Token);
+            await Task.WhenAny(ended, grace).ConfigureAwait(false);
+            await enough.CancelAsync().ConfigureAwait(false);
+        }
+
+        if (_isCut && running.IsCompletedSuccessfully)
+        {
+            // A stop does not undo what was done: a message that is stored is answered as stored.
+            return awaiter.GetResult();
+        }
+
+        if (!ended.IsCompleted)
+        {
+            Log.HookIgnoresToken(_logger, _session.Id, hook);
+        }
+
+        _ = ObserveAsync(hook, ended, awaiter);
+        throw new OperationCanceledException(token);
     }
 
     // The end of a hook that the session did not wait for.
-    private async Task ObserveAsync(string hook, Task running)
+    private async Task ObserveAsync<T>(string hook, Task ended, ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter awaiter)
     {
         try
         {
-            await running.ConfigureAwait(false);
+            await ended.ConfigureAwait(false);
+            awaiter.GetResult();
             Log.HookTooLate(_logger, _session.Id, hook);
         }
         catch (OperationCanceledException)

@@ -8,6 +8,10 @@ namespace SmtpKit.Session;
 /// <content>MAIL and RCPT (RFC 5321 sections 4.1.1.2 and 4.1.1.3).</content>
 internal sealed partial class SessionRunner
 {
+    // Who sends much by one connection sends it from one address, and often to one: the same text is made once.
+    private Mailbox? _lastReversePath;
+    private Mailbox? _lastRecipient;
+
     private int _refusedRecipients;
     private HashSet<string>? _recipientDomains;
 
@@ -19,7 +23,7 @@ internal sealed partial class SessionRunner
         }
 
         ReadOnlySpan<byte> path = argument;
-        if (!PathParser.TryParseReversePath(ref argument, out Mailbox? reversePath))
+        if (!PathParser.TryParseReversePath(ref argument, _lastReversePath, out Mailbox? reversePath))
         {
             return new(Replies.BadSender);
         }
@@ -48,17 +52,7 @@ internal sealed partial class SessionRunner
             DeclaredSize = given.Size,
             BodyType = given.Body,
             IsSmtpUtf8 = given.SmtpUtf8,
-
-            // RFC 4954 section 5: from a client that is not trusted, the parameter counts as AUTH=<>.
-            SubmittedBy = _session.User is null ? null : given.SubmittedBy,
-            Return = given.Return,
-            EnvelopeId = given.EnvelopeId,
-            RequiresTls = given.Given.HasFlag(MailKeywords.RequireTls),
-            Priority = given.Priority,
-            IsPriorityLowered = given.IsPriorityLowered,
-            DeliverBy = given.DeliverBy,
-            HoldFor = given.HoldFor,
-            HoldUntil = given.HoldUntil,
+            Requests = MailRequests.Of(given, isTrusted: _session.User is not null),
         };
 
         return given.Size > 0 ? CheckSpaceAsync(transaction, given.Size.Value)
@@ -99,6 +93,7 @@ internal sealed partial class SessionRunner
 
         _transactions++;
         _transaction = transaction;
+        _lastReversePath = transaction.ReversePath ?? _lastReversePath;
         StartTransactionSpan(transaction);
         if (_logger.IsEnabled(LogLevel.Debug))
         {
@@ -106,7 +101,7 @@ internal sealed partial class SessionRunner
         }
 
         return !ReferenceEquals(reply, SmtpReply.Ok) ? reply
-            : transaction.IsPriorityLowered ? Replies.PriorityLowered
+            : transaction.Requests is { IsPriorityLowered: true } ? Replies.PriorityLowered
             : Replies.SenderOk;
     }
 
@@ -118,7 +113,7 @@ internal sealed partial class SessionRunner
         }
 
         ReadOnlySpan<byte> path = argument;
-        if (!PathParser.TryParseForwardPath(ref argument, out Mailbox? mailbox))
+        if (!PathParser.TryParseForwardPath(ref argument, _lastRecipient, out Mailbox? mailbox))
         {
             return new(Replies.BadRecipient);
         }
@@ -146,12 +141,7 @@ internal sealed partial class SessionRunner
             return new(Replies.TooManyRecipientDomains);
         }
 
-        Recipient recipient = new(mailbox, ToParameters(argument))
-        {
-            Notify = given.Notify,
-            OriginalRecipient = given.OriginalRecipient,
-            ValidSince = given.ValidSince,
-        };
+        Recipient recipient = new(mailbox, ToParameters(argument), RecipientRequests.Of(given));
         return _server.Options.MailboxFilter is { } filter
             ? CheckRecipientAsync(filter, recipient)
             : new(Accept(recipient, SmtpReply.Ok));
@@ -175,6 +165,7 @@ internal sealed partial class SessionRunner
         }
 
         _transaction!.Add(recipient);
+        _lastRecipient = recipient.Mailbox;
         CountDomain(recipient.Mailbox);
         if (_logger.IsEnabled(LogLevel.Debug))
         {

@@ -18,8 +18,9 @@ internal static partial class PathParser
 
     /// <summary>Reads <c>&lt;&gt;</c> or a path.</summary>
     /// <param name="rest">Begins with the angle bracket; moved behind the path when there is one.</param>
+    /// <param name="known">Given again when it is the same to the letter; null for none.</param>
     /// <param name="mailbox">Null for the null reverse-path.</param>
-    public static bool TryParseReversePath(ref ReadOnlySpan<byte> rest, out Mailbox? mailbox)
+    public static bool TryParseReversePath(ref ReadOnlySpan<byte> rest, Mailbox? known, out Mailbox? mailbox)
     {
         if (rest.StartsWith("<>"u8))
         {
@@ -28,13 +29,14 @@ internal static partial class PathParser
             return true;
         }
 
-        return TryParsePath(ref rest, out mailbox);
+        return TryParsePath(ref rest, known, out mailbox);
     }
 
     /// <summary>Reads a path, or <c>&lt;postmaster&gt;</c> in any case, which alone needs no domain (section 4.1.1.3).</summary>
     /// <param name="rest">Begins with the angle bracket; moved behind the path when there is one.</param>
+    /// <param name="known">Given again when it is the same to the letter; null for none.</param>
     /// <param name="mailbox">The mailbox; its source route is dropped.</param>
-    public static bool TryParseForwardPath(ref ReadOnlySpan<byte> rest, [NotNullWhen(true)] out Mailbox? mailbox)
+    public static bool TryParseForwardPath(ref ReadOnlySpan<byte> rest, Mailbox? known, [NotNullWhen(true)] out Mailbox? mailbox)
     {
         const int Length = 12; // <postmaster>
         if (rest.Length >= Length && Ascii.EqualsIgnoreCase(rest[..Length], "<postmaster>"u8))
@@ -44,7 +46,7 @@ internal static partial class PathParser
             return true;
         }
 
-        return TryParsePath(ref rest, out mailbox);
+        return TryParsePath(ref rest, known, out mailbox);
     }
 
     /// <summary>Reads a mailbox that is all there is: no angle brackets, no source route.</summary>
@@ -62,7 +64,7 @@ internal static partial class PathParser
             return true;
         }
 
-        return MailboxLength(text, out int localLength) == text.Length && TryMake(text, localLength, out mailbox);
+        return MailboxLength(text, out int localLength) == text.Length && TryMake(text, localLength, known: null, out mailbox);
     }
 
     /// <summary>Whether octets are a <c>Dot-string</c>: atoms with single dots between them.</summary>
@@ -73,7 +75,7 @@ internal static partial class PathParser
         && text[^1] != (byte)'.'
         && text.IndexOf(".."u8) < 0;
 
-    private static bool TryParsePath(ref ReadOnlySpan<byte> rest, [NotNullWhen(true)] out Mailbox? mailbox)
+    private static bool TryParsePath(ref ReadOnlySpan<byte> rest, Mailbox? known, [NotNullWhen(true)] out Mailbox? mailbox)
     {
         mailbox = null;
         if (rest.IsEmpty || rest[0] != (byte)'<')
@@ -90,7 +92,7 @@ internal static partial class PathParser
         }
 
         // Also of the source route, although it is dropped.
-        if (!Utf8.IsValid(rest[..end]) || !TryMake(rest[start..end], localLength, out mailbox))
+        if (!Utf8.IsValid(rest[..end]) || !TryMake(rest[start..end], localLength, known, out mailbox))
         {
             return false;
         }
@@ -99,10 +101,12 @@ internal static partial class PathParser
         return true;
     }
 
-    private static bool TryMake(ReadOnlySpan<byte> checkedText, int localLength, [NotNullWhen(true)] out Mailbox? mailbox)
+    private static bool TryMake(ReadOnlySpan<byte> checkedText, int localLength, Mailbox? known, [NotNullWhen(true)] out Mailbox? mailbox)
     {
         // The tables let any octet above 127 through: overlong forms, lone surrogates and the like end here.
-        mailbox = Utf8.IsValid(checkedText) ? Mailbox.FromChecked(checkedText[..localLength], checkedText[(localLength + 1)..]) : null;
+        mailbox = known is not null && known.IsWritten(checkedText) ? known
+            : Utf8.IsValid(checkedText) ? Mailbox.FromChecked(checkedText[..localLength], checkedText[(localLength + 1)..])
+            : null;
         return mailbox is not null;
     }
 

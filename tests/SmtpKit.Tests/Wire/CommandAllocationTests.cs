@@ -68,7 +68,7 @@ public sealed class CommandAllocationTests : IDisposable
         AllocatedBy(() =>
         {
             ReadOnlySpan<byte> rest = octets;
-            _isTaken = PathParser.TryParseReversePath(ref rest, out _);
+            _isTaken = PathParser.TryParseReversePath(ref rest, known: null, out _);
         }).Should().Be(0);
         _isTaken.Should().BeFalse();
     }
@@ -79,7 +79,7 @@ public sealed class CommandAllocationTests : IDisposable
         AllocatedBy(() =>
         {
             ReadOnlySpan<byte> rest = "<sender@example.com>"u8;
-            _isTaken = PathParser.TryParseReversePath(ref rest, out _);
+            _isTaken = PathParser.TryParseReversePath(ref rest, known: null, out _);
         }).Should().BeGreaterThan(0);
         _isTaken.Should().BeTrue();
     }
@@ -90,7 +90,7 @@ public sealed class CommandAllocationTests : IDisposable
         AllocatedBy(() =>
         {
             ReadOnlySpan<byte> rest = "<>"u8;
-            _isTaken = PathParser.TryParseReversePath(ref rest, out _);
+            _isTaken = PathParser.TryParseReversePath(ref rest, known: null, out _);
         }).Should().Be(0);
         _isTaken.Should().BeTrue();
     }

@@ -65,7 +65,7 @@ public sealed class PathParserTests
         foreach (string behind in new[] { "", " SIZE=1", ">", "x" })
         {
             ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(path + behind);
-            PathParser.TryParseForwardPath(ref rest, out Mailbox? found).Should().BeTrue(path);
+            PathParser.TryParseForwardPath(ref rest, known: null, out Mailbox? found).Should().BeTrue(path);
             found!.ToString().Should().Be(mailbox);
             Encoding.UTF8.GetString(rest).Should().Be(behind);
         }
@@ -77,8 +77,8 @@ public sealed class PathParserTests
     public void WhatIsNoPath_IsRefused(string path)
     {
         ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(path);
-        PathParser.TryParseForwardPath(ref rest, out _).Should().BeFalse(path);
-        PathParser.TryParseReversePath(ref rest, out _).Should().BeFalse(path);
+        PathParser.TryParseForwardPath(ref rest, known: null, out _).Should().BeFalse(path);
+        PathParser.TryParseReversePath(ref rest, known: null, out _).Should().BeFalse(path);
         rest.Length.Should().Be(Encoding.UTF8.GetByteCount(path), "nothing is taken of what is no path");
     }
 
@@ -96,7 +96,7 @@ public sealed class PathParserTests
             int at = place.IndexOf('X', StringComparison.Ordinal);
             byte[] path = [.. Encoding.ASCII.GetBytes(place[..at]), .. Convert.FromHexString(octets), .. Encoding.ASCII.GetBytes(place[(at + 1)..])];
             ReadOnlySpan<byte> rest = path;
-            PathParser.TryParseForwardPath(ref rest, out _).Should().BeFalse(place);
+            PathParser.TryParseForwardPath(ref rest, known: null, out _).Should().BeFalse(place);
         }
     }
 
@@ -112,7 +112,7 @@ public sealed class PathParserTests
         path.Length.Should().Be(PathParser.MaxPath + beyond);
 
         ReadOnlySpan<byte> octets = Encoding.ASCII.GetBytes(path);
-        PathParser.TryParseForwardPath(ref octets, out _).Should().Be(good);
+        PathParser.TryParseForwardPath(ref octets, known: null, out _).Should().Be(good);
     }
 
     // RFC 5321 section 4.5.1.
@@ -125,7 +125,7 @@ public sealed class PathParserTests
     public void Postmaster_AloneNeedsNoDomain(string path, bool good)
     {
         ReadOnlySpan<byte> rest = Encoding.ASCII.GetBytes(path);
-        PathParser.TryParseForwardPath(ref rest, out Mailbox? mailbox).Should().Be(good);
+        PathParser.TryParseForwardPath(ref rest, known: null, out Mailbox? mailbox).Should().Be(good);
         if (good)
         {
             mailbox!.IsPostmaster.Should().BeTrue();
@@ -133,7 +133,30 @@ public sealed class PathParserTests
 
         // As a sender it is no path: only the null reverse-path has no domain.
         ReadOnlySpan<byte> sender = "<postmaster>"u8;
-        PathParser.TryParseReversePath(ref sender, out _).Should().BeFalse();
+        PathParser.TryParseReversePath(ref sender, known: null, out _).Should().BeFalse();
+    }
+
+    // RFC 5321 section 2.4: a local part in another case is another one.
+    [Theory]
+    [InlineData("<a@b.test>", true)]
+    [InlineData("<@hop.test:a@b.test>", true)]
+    [InlineData("<A@b.test>", false)]
+    [InlineData("<a@B.test>", false)]
+    [InlineData("<a@b.tesu>", false)]
+    [InlineData("<aa@b.test>", false)]
+    public void KnownMailbox_IsGivenAgainForTheSameTextOnly(string path, bool isSame)
+    {
+        Mailbox known = Mailbox.Parse("a@b.test");
+        ReadOnlySpan<byte> forward = Encoding.ASCII.GetBytes(path);
+        ReadOnlySpan<byte> reverse = forward;
+
+        PathParser.TryParseForwardPath(ref forward, known, out Mailbox? recipient).Should().BeTrue();
+        PathParser.TryParseReversePath(ref reverse, known, out Mailbox? sender).Should().BeTrue();
+
+        ReferenceEquals(recipient, known).Should().Be(isSame);
+        ReferenceEquals(sender, known).Should().Be(isSame);
+        path.Should().EndWith($"{recipient}>");
+        sender!.ToString().Should().Be(recipient!.ToString());
     }
 
     // RFC 5321 section 4.5.5: of notifications, which nobody answers.
@@ -141,12 +164,12 @@ public sealed class PathParserTests
     public void NullReversePath_IsAReversePathOnly()
     {
         ReadOnlySpan<byte> rest = "<> SIZE=1"u8;
-        PathParser.TryParseReversePath(ref rest, out Mailbox? mailbox).Should().BeTrue();
+        PathParser.TryParseReversePath(ref rest, known: null, out Mailbox? mailbox).Should().BeTrue();
         mailbox.Should().BeNull();
         Encoding.ASCII.GetString(rest).Should().Be(" SIZE=1");
 
         rest = "<>"u8;
-        PathParser.TryParseForwardPath(ref rest, out _).Should().BeFalse();
+        PathParser.TryParseForwardPath(ref rest, known: null, out _).Should().BeFalse();
     }
 
     [Theory]
