@@ -7,7 +7,7 @@ namespace SmtpKit.LoadTest.Load;
 /// <summary>Sends by sessions of its own, which check every reply.</summary>
 internal sealed class Generator : ILoad
 {
-    private static readonly TimeSpan TooLong = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan TooLong = TimeSpan.FromMinutes(10);
 
     // As many at once as a listener's queue holds with ease.
     private const int OpenAtOnce = 64;
