@@ -11,6 +11,7 @@ public sealed class ParameterReaderTests
     [InlineData(" SIZE=10", "SIZE=10")]
     [InlineData(" SIZE=10  BODY=8BITMIME SMTPUTF8", "SIZE=10|BODY=8BITMIME|SMTPUTF8")]
     [InlineData(" X-1=<>@;\"", "X-1=<>@;\"")]
+    [InlineData(" X-1=!}~", "X-1=!}~")]
     public void Parameters_AreTakenApart(string text, string expected) => Read(text).Should().Be(expected);
 
     [Theory]
