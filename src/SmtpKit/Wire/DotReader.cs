@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace SmtpKit.Wire;
 
 /// <summary>
@@ -6,6 +9,8 @@ namespace SmtpKit.Wire;
 /// </summary>
 internal struct DotReader
 {
+    private const int Block = 64;
+
     private static readonly ReadOnlyMemory<byte> LineFeed = "\n"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> CrLf = "\r\n"u8.ToArray();
 
@@ -107,44 +112,54 @@ internal struct DotReader
 
     // How far the octets can be lent as they are: up to a dot at a line's start, a bare LF, what follows a bare CR, or the end.
     // The first octet is text, CR, or the LF of a CR before.
+    //
+    // 64 octets at a time, a bit for each: a loop over lines pays for each line, and lines are short.
     private int TextLength(ReadOnlySpan<byte> span)
     {
-        int at = 0;
-        bool afterCr = _state == State.Cr;
-        while (true)
+        // Of the octet before the block: whether it was a CR, and whether it ended a line.
+        ulong afterCr = _state == State.Cr ? 1UL : 0;
+        ulong afterLine = 0;
+        for (int at = 0; at < span.Length; at += Block)
         {
-            if (!afterCr)
+            int length = Math.Min(span.Length - at, Block);
+            Vector512<byte> octets = length == Block ? Vector512.Create(span.Slice(at, Block)) : Padded(span[at..]);
+            ulong cr = BitsOf((byte)'\r', octets);
+            ulong lf = BitsOf((byte)'\n', octets);
+            ulong dot = BitsOf((byte)'.', octets);
+
+            ulong due = (cr << 1) | afterCr;
+            ulong lineEnd = due & lf;
+            ulong bare = due ^ lf;
+            ulong stuffed = ((lineEnd << 1) | afterLine) & dot;
+            ulong stop = (bare | stuffed) & (ulong.MaxValue >> (Block - length));
+            if (stop != 0)
             {
-                int ending = span[at..].IndexOfAny((byte)'\r', (byte)'\n');
-                if (ending < 0)
-                {
-                    _state = State.Text;
-                    return span.Length;
-                }
-
-                at += ending;
-                if (span[at] == (byte)'\n')
-                {
-                    _state = State.Text;
-                    return at;
-                }
-
-                at++;
-                if (at == span.Length || span[at] != (byte)'\n')
-                {
-                    _state = State.Cr;
-                    return at;
-                }
+                int bit = BitOperations.TrailingZeroCount(stop);
+                _state = IsSet(stuffed, bit) ? State.LineStart
+                    : IsSet(lf, bit) ? State.Text
+                    : State.Cr;
+                return at + bit;
             }
 
-            // The LF of a CRLF.
-            afterCr = false;
-            at++;
-            if (at == span.Length || span[at] == (byte)'.')
-            {
-                _state = State.LineStart;
-                return at;
-            }
+            afterCr = (cr >> (length - 1)) & 1;
+            afterLine = (lineEnd >> (length - 1)) & 1;
         }
+
+        _state = afterLine != 0 ? State.LineStart
+            : afterCr != 0 ? State.Cr
+            : State.Text;
+        return span.Length;
+    }
+
+    private static ulong BitsOf(byte octet, in Vector512<byte> octets) => Vector512.Equals(octets, Vector512.Create(octet)).ExtractMostSignificantBits();
+
+    private static bool IsSet(ulong bits, int bit) => ((bits >> bit) & 1) != 0;
+
+    private static Vector512<byte> Padded(ReadOnlySpan<byte> octets)
+    {
+        Span<byte> padded = stackalloc byte[Block];
+        padded.Clear();
+        octets.CopyTo(padded);
+        return Vector512.Create<byte>(padded);
     }
 }

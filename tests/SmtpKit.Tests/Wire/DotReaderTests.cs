@@ -55,8 +55,8 @@ public sealed class DotReaderTests
     [Fact]
     public void AnyOctets_ReadAsASlowReferenceReadsThem()
     {
-        // Octets that matter, far more often than chance would have them.
-        Gen<string> wires = Gen.Elements("\r\n", "\r\n.", "\r\n.\r\n", "\r", "\n", ".", "a", "bc", "\0").ArrayOf().Select(parts => string.Concat(parts));
+        // Octets that matter, far more often than chance would have them; and others between, so that they come to lie on each edge of a block of 64.
+        Gen<string> wires = Gen.Elements("\r\n", "\r\n.", "\r\n.\r\n", "\r", "\n", ".", "a", "bc", "\0", new string('x', 31), new string('y', 62)).ArrayOf().Select(parts => string.Concat(parts));
         Prop.ForAll(wires.ToArbitrary(), wire =>
         {
             string whole = wire + "\r\n.\r\n";
@@ -64,9 +64,27 @@ public sealed class DotReaderTests
             byte[] octets = Encoding.Latin1.GetBytes(whole);
             bool same = Read(new ReadOnlySequence<byte>(octets)) == expected
                 && Read(Cuts.Segments([.. octets.Select(o => new[] { o })])) == expected
-                && Read(Cuts.Segments([.. octets.Chunk(3)])) == expected;
+                && Read(Cuts.Segments([.. octets.Chunk(3)])) == expected
+                && Read(Cuts.Segments([.. octets.Chunk(67)])) == expected;
             return same;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+    }
+
+    // Each place of a block, and the ones around its edges.
+    [Theory]
+    [InlineData("\r\n.x")]
+    [InlineData("\r\n..\r\n")]
+    [InlineData("\nx")]
+    [InlineData("\rx")]
+    [InlineData("\r\n.\n")]
+    [InlineData("\r.\r")]
+    public void WhatMatters_IsSeenAtEachPlaceOfABlock(string wire)
+    {
+        for (int before = 0; before <= 130; before++)
+        {
+            string whole = new string('x', before) + wire + new string('x', 70) + "\r\n.\r\n";
+            Read(new ReadOnlySequence<byte>(Encoding.Latin1.GetBytes(whole))).Should().Be(ReferenceRead(whole), "{0} octets before", before);
+        }
     }
 
     private static (string Message, int Bare, string Left) Read(ReadOnlySequence<byte> input)
