@@ -9,7 +9,7 @@ namespace SmtpKit;
 /// </remarks>
 public interface IMessageStore
 {
-    /// <summary>Takes one message.</summary>
+    /// <summary>Takes one message. Called when its first octets have come: of one of which nothing comes, it is not told.</summary>
     /// <param name="session">The connection.</param>
     /// <param name="transaction">The envelope; it has at least one recipient.</param>
     /// <param name="body">The message, to be pulled; dead when this task has completed. What is left unread is read and dropped.</param>

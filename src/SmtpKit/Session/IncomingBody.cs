@@ -224,7 +224,7 @@ internal abstract class IncomingBody(SessionRunner runner, InputBuffer input, lo
     }
 
     /// <summary>Notes why the message will not come to its end.</summary>
-    protected void Fail(MessageBodyFailure failure)
+    internal void Fail(MessageBodyFailure failure)
     {
         Failure = new(
             failure,

@@ -22,6 +22,7 @@ internal sealed partial class SessionRunner
     private SmtpReply OnData()
     {
         _followUp = FollowUp.ReceiveData;
+        BeginMessageClock();
         return Replies.StartMailInput;
     }
 
@@ -29,9 +30,10 @@ internal sealed partial class SessionRunner
     private async ValueTask ReceiveMessageAsync(IncomingBody body)
     {
         MailTransaction transaction = _transaction!;
-        BeginMessageClock();
         if (body is ChunkedBody)
         {
+            BeginMessageClock();
+
             // MAIL, RCPT and the whole message may have come in one segment: nothing is waited for then, and their replies do not wait for the store.
             await FlushAsync().ConfigureAwait(false);
             if (_end != SessionEnd.None)

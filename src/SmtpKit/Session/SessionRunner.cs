@@ -121,6 +121,12 @@ internal sealed partial class SessionRunner : IWaiter
         await BeginAsync().ConfigureAwait(false);
         while (_end == SessionEnd.None)
         {
+            if (_followUp == FollowUp.ReceiveData)
+            {
+                await ReceiveDataAsync().ConfigureAwait(false);
+                continue;
+            }
+
             if (_isCut || (_isDraining && _transaction is null))
             {
                 End(SessionEnd.Stopped);
@@ -151,7 +157,7 @@ internal sealed partial class SessionRunner : IWaiter
                 await AnswerAsync(answer).ConfigureAwait(false);
             }
 
-            if (_end == SessionEnd.None && _followUp != FollowUp.None)
+            if (_end == SessionEnd.None && _followUp is not (FollowUp.None or FollowUp.ReceiveData))
             {
                 await FollowUpAsync().ConfigureAwait(false);
             }
@@ -174,8 +180,7 @@ internal sealed partial class SessionRunner : IWaiter
         return followUp switch
         {
             FollowUp.StartTls => StartTlsAsync(),
-            FollowUp.ReceiveChunks => ReceiveMessageAsync(new ChunkedBody(this, _input, _limits.MaxMessageSize, _chunk)),
-            _ => ReceiveMessageAsync(new DataBody(this, _input, _limits.MaxMessageSize, _server.Options.LineEndings)),
+            _ => ReceiveMessageAsync(new ChunkedBody(this, _input, _limits.MaxMessageSize, _chunk)),
         };
     }
 

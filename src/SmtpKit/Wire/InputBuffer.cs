@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 
 namespace SmtpKit.Wire;
 
@@ -8,8 +9,12 @@ namespace SmtpKit.Wire;
 /// What was received and not yet used. Commands and messages take their octets from here one after the other, so that each finds what the one
 /// before has left. Every read of the pipe meets its advance here, and only here.
 /// </summary>
-internal sealed class InputBuffer(PipeReader reader)
+internal sealed class InputBuffer(PipeReader reader) : IValueTaskSource
 {
+    // The wait for octets is an object of the session, since that is what it does for most of its life.
+    private ManualResetValueTaskSourceCore<bool> _completion;
+    private ConfiguredValueTaskAwaitable<ReadResult>.ConfiguredValueTaskAwaiter _pending;
+    private Action? _onRead;
     private bool _lent;
 
     /// <summary>The octets not yet used. Whoever uses some sets it to the rest; spans into it are valid until <see cref="FillAsync"/>.</summary>
@@ -89,12 +94,29 @@ internal sealed class InputBuffer(PipeReader reader)
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WaitAsync(ValueTask<ReadResult> read)
+    void IValueTaskSource.GetResult(short token)
+    {
+        _completion.GetResult(token);
+        _completion.Reset();
+    }
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _completion.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _completion.OnCompleted(continuation, state, token, flags);
+
+    private ValueTask WaitAsync(ValueTask<ReadResult> read)
+    {
+        _pending = read.ConfigureAwait(false).GetAwaiter();
+        _pending.UnsafeOnCompleted(_onRead ??= OnRead);
+        return new(this, _completion.Version);
+    }
+
+    private void OnRead()
     {
         try
         {
-            Take(await read.ConfigureAwait(false));
+            Take(_pending.GetResult());
         }
 #pragma warning disable CA1031 // As in FillAsync.
         catch (Exception fault)
@@ -102,6 +124,8 @@ internal sealed class InputBuffer(PipeReader reader)
         {
             Fail(fault);
         }
+
+        _completion.SetResult(true);
     }
 
     private void Fail(Exception fault)

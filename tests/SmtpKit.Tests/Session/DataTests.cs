@@ -213,7 +213,13 @@ public sealed class DataTests
         await client.SessionEndsAsync();
 
         server.Stored.Should().BeEmpty();
-        if (sent.Contains("DATA", StringComparison.Ordinal))
+
+        // The store hears of no message of which nothing has come.
+        if (!sent.Contains("DATA", StringComparison.Ordinal) || sent.EndsWith("DATA\r\n", StringComparison.Ordinal))
+        {
+            seen.Should().BeEmpty();
+        }
+        else
         {
             seen.Should().ContainSingle().Which.Failure.Should().Be(MessageBodyFailure.Disconnected);
             cancelled.Should().Equal([true], "a store that waits for something else is told, too");
