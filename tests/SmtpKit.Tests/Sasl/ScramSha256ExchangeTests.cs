@@ -216,12 +216,16 @@ public sealed class ScramSha256ExchangeTests
 
     [Theory]
     [MemberData(nameof(BentFinals))]
-    public void BentClientFinal_Fails(string from, string to) =>
-        Play(new ScramClient("user", "pencil"), Pencil, withoutProof =>
+    public void BentClientFinal_Fails(string from, string to)
+    {
+        SaslStep step = Play(new ScramClient("user", "pencil"), Pencil, withoutProof =>
         {
             withoutProof.Should().Contain(from);
             return withoutProof.Replace(from, to);
-        }).Kind.Should().Be(SaslStepKind.Failed);
+        });
+        step.Kind.Should().Be(SaslStepKind.Failed);
+        step.Data.Should().BeNull("only what is wrong with a channel binding has a name");
+    }
 
     [Theory]
     [InlineData("")]

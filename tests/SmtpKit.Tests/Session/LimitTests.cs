@@ -212,6 +212,33 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task LimitsOfZero_AreNone()
+    {
+        await using TestServer server = new();
+        server.Options.Limits.MaxTransactions = 0;
+        server.Options.Limits.MaxRecipientDomains = 0;
+        server.Options.Limits.MaxMessageSize = 0;
+        await Dialog.PlayAsync(server, """
+            S: 220 *
+            C: EHLO client.test
+            S: 250+
+            C: MAIL FROM:<a@b.test> SIZE=9223372036854775807
+            S: 250 *
+            C: RCPT TO:<c@d.test>
+            S: 250 *
+            C: DATA
+            S: 354 *
+            C: hello
+            C: .
+            S: 250 *
+            C: MAIL FROM:<a@b.test> SIZE=9223372036854775808
+            S: 552 5.3.4 *
+            C: MAIL FROM:<a@b.test>
+            S: 250 *
+            """);
+    }
+
+    [Fact]
     public async Task Transactions_AroundTheirLimit()
     {
         await using TestServer server = new();
