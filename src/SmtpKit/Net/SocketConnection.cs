@@ -91,13 +91,16 @@ internal sealed class SocketConnection : Connection
         {
             // What was not flushed has failed before: it is not tried again.
             await CompleteAsync(Input, Output, polite: false).ConfigureAwait(false);
-            bool peerMaySend = end is SessionEnd.LimitReached or SessionEnd.FloodedData or SessionEnd.LostCount or SessionEnd.EarlyTalk
-                or SessionEnd.ForeignProtocol or SessionEnd.TlsFailed or SessionEnd.ClosedByHook;
-            if (polite && peerMaySend)
+            if (polite)
             {
-                // Otherwise the close says it.
+                // Said before the close: of a connection that is closed with octets unread, say the client's close_notify, the system makes a reset.
                 _socket.Shutdown(SocketShutdown.Send);
-                await DiscardInputAsync(time).ConfigureAwait(false);
+                bool peerMaySend = end is SessionEnd.LimitReached or SessionEnd.FloodedData or SessionEnd.LostCount or SessionEnd.EarlyTalk
+                    or SessionEnd.ForeignProtocol or SessionEnd.TlsFailed or SessionEnd.ClosedByHook;
+                if (peerMaySend)
+                {
+                    await DiscardInputAsync(time).ConfigureAwait(false);
+                }
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
