@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace SmtpKit.Wire;
@@ -113,42 +115,50 @@ internal struct DotReader
     // How far the octets can be lent as they are: up to a dot at a line's start, a bare LF, what follows a bare CR, or the end.
     // The first octet is text, CR, or the LF of a CR before.
     //
-    // 64 octets at a time, a bit for each: a loop over lines pays for each line, and lines are short.
+    // 64 octets at a time, a bit for each: a loop over lines pays for each line, and lines are short. A block without a stop is nearly every block, so
+    // the loop asks for nothing else.
     private int TextLength(ReadOnlySpan<byte> span)
     {
-        // Of the octet before the block: whether it was a CR, and whether it ended a line.
-        ulong afterCr = _state == State.Cr ? 1UL : 0;
-        ulong afterLine = 0;
-        for (int at = 0; at < span.Length; at += Block)
+        ref byte octets = ref MemoryMarshal.GetReference(span);
+        nuint whole = (nuint)span.Length & ~(nuint)(Block - 1);
+        Carry carry = new() { AfterCr = _state == State.Cr ? 1UL : 0 };
+        for (nuint at = 0; at < whole; at += Block)
         {
-            int length = Math.Min(span.Length - at, Block);
-            Vector512<byte> octets = length == Block ? Vector512.Create(span.Slice(at, Block)) : Padded(span[at..]);
-            ulong cr = BitsOf((byte)'\r', octets);
-            ulong lf = BitsOf((byte)'\n', octets);
-            ulong dot = BitsOf((byte)'.', octets);
-
-            ulong due = (cr << 1) | afterCr;
-            ulong lineEnd = due & lf;
-            ulong bare = due ^ lf;
-            ulong stuffed = ((lineEnd << 1) | afterLine) & dot;
-            ulong stop = (bare | stuffed) & (ulong.MaxValue >> (Block - length));
-            if (stop != 0)
+            Marks marks = Marks.Of(Vector512.LoadUnsafe(ref octets, at), carry);
+            if (marks.Stop != 0)
             {
-                int bit = BitOperations.TrailingZeroCount(stop);
-                _state = IsSet(stuffed, bit) ? State.LineStart
-                    : IsSet(lf, bit) ? State.Text
-                    : State.Cr;
-                return at + bit;
+                return (int)at + StopAt(marks, marks.Stop);
             }
 
-            afterCr = (cr >> (length - 1)) & 1;
-            afterLine = (lineEnd >> (length - 1)) & 1;
+            carry = marks.CarryBehind(Block);
         }
 
-        _state = afterLine != 0 ? State.LineStart
-            : afterCr != 0 ? State.Cr
+        int rest = span.Length - (int)whole;
+        if (rest > 0)
+        {
+            Marks marks = Marks.Of(Padded(span[(int)whole..]), carry);
+            ulong stop = marks.Stop & (ulong.MaxValue >> (Block - rest));
+            if (stop != 0)
+            {
+                return (int)whole + StopAt(marks, stop);
+            }
+
+            carry = marks.CarryBehind(rest);
+        }
+
+        _state = carry.AfterLine != 0 ? State.LineStart
+            : carry.AfterCr != 0 ? State.Cr
             : State.Text;
         return span.Length;
+    }
+
+    private int StopAt(in Marks marks, ulong stop)
+    {
+        int bit = BitOperations.TrailingZeroCount(stop);
+        _state = IsSet(marks.Stuffed, bit) ? State.LineStart
+            : IsSet(marks.LineFeeds, bit) ? State.Text
+            : State.Cr;
+        return bit;
     }
 
     private static ulong BitsOf(byte octet, in Vector512<byte> octets) => Vector512.Equals(octets, Vector512.Create(octet)).ExtractMostSignificantBits();
@@ -161,5 +171,49 @@ internal struct DotReader
         padded.Clear();
         octets.CopyTo(padded);
         return Vector512.Create<byte>(padded);
+    }
+
+    /// <summary>Of the octet before a block, a bit each: whether it was a CR, and whether it ended a line.</summary>
+    private struct Carry
+    {
+        public ulong AfterCr;
+        public ulong AfterLine;
+    }
+
+    /// <summary>What stands in a block of 64 octets, a bit for each.</summary>
+    private struct Marks
+    {
+        public ulong Returns;
+        public ulong LineFeeds;
+
+        /// <summary>The LF of each CRLF.</summary>
+        public ulong LineEnds;
+
+        /// <summary>Each dot behind a CRLF.</summary>
+        public ulong Stuffed;
+
+        /// <summary>Where what can be lent ends: each stuffed dot, each LF without CR, and what stands behind a CR and is no LF.</summary>
+        public ulong Stop;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Marks Of(Vector512<byte> octets, Carry before)
+        {
+            Marks marks = default;
+            marks.Returns = BitsOf((byte)'\r', octets);
+            marks.LineFeeds = BitsOf((byte)'\n', octets);
+            ulong due = (marks.Returns << 1) | before.AfterCr;
+            marks.LineEnds = due & marks.LineFeeds;
+            marks.Stuffed = ((marks.LineEnds << 1) | before.AfterLine) & BitsOf((byte)'.', octets);
+            marks.Stop = (due ^ marks.LineFeeds) | marks.Stuffed;
+            return marks;
+        }
+
+        /// <summary>What the octet behind the first <paramref name="length"/> ones has to know.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly Carry CarryBehind(int length) => new()
+        {
+            AfterCr = (Returns >> (length - 1)) & 1,
+            AfterLine = (LineEnds >> (length - 1)) & 1,
+        };
     }
 }
