@@ -112,6 +112,9 @@ internal sealed class SmtpMetrics
         }
     }
 
+    /// <summary>Whether anybody wants to know how long stores take.</summary>
+    public bool MeasuresStores => _storeDuration.Enabled;
+
     public void StoreAnswered(SmtpProtocol protocol, int code, TimeSpan duration)
     {
         if (_storeDuration.Enabled)

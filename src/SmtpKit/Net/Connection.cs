@@ -11,9 +11,6 @@ namespace SmtpKit.Net;
 /// <summary>A connection under a session: a pair of pipes, over which TLS can be put once.</summary>
 internal abstract class Connection : SessionTransport
 {
-    // One read of a busy body takes this much; idle connections hold no buffer at all (reads of zero octets).
-    private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 16 * 1024, minimumReadSize: 4 * 1024, leaveOpen: true, useZeroByteReads: true);
-
     private volatile PipeReader _input;
     private volatile PipeWriter _output;
     private readonly ILogger _logger;
@@ -41,7 +38,7 @@ internal abstract class Connection : SessionTransport
         await ReleasePlainPipesAsync().ConfigureAwait(false);
         _tls = tls;
         _clientCertificate = info.ClientCertificate;
-        _input = ReaderOver(tls);
+        _input = new TlsInput(tls);
         _output = WriterOver(tls);
         return info;
     }
@@ -129,8 +126,6 @@ internal abstract class Connection : SessionTransport
     /// knows nothing.
     /// </remarks>
     public void Release() => _clientCertificate?.Dispose();
-
-    protected static PipeReader ReaderOver(Stream stream) => PipeReader.Create(stream, ReaderOptions);
 
     protected static PipeWriter WriterOver(Stream stream) => new StreamOutput(stream);
 

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Threading.Tasks.Sources;
 
 namespace SmtpKit.Net;
 
@@ -9,212 +9,197 @@ namespace SmtpKit.Net;
 /// Reads a socket: waits until there is something, and only then takes a buffer. One object and one continuation lie between the system's call and the
 /// session, where a pipe over a stream has five.
 /// </summary>
-/// <remarks>
-/// One reader; <see cref="CancelPendingRead"/> from any thread. The wait itself takes no octets, so a read that is given up leaves it behind for the next
-/// one, and loses nothing. Octets lie in one piece, whatever they came in.
-/// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "The wait is disposed of by Complete, or by itself when it is over.")]
-internal sealed partial class SocketInput : PipeReader
+internal sealed class SocketInput : BufferedInput
 {
-    // The first buffer holds a message of a usual size; while octets fill what they are given, the next is twice as large.
-    private const int LeastBuffer = 4 * 1024;
-    private const int MostBuffer = 128 * 1024;
-
-    // What is free in a buffer that lies behind an unfinished line: less is not worth a system call.
-    private const int LeastRoom = 1024;
-
     private readonly Socket _socket;
-    private readonly Wait _wait;
-
-    private byte[]? _buffer;
-    private int _start;
-    private int _end;
-    private int _nextSize = LeastBuffer;
-    private bool _isExamined = true;
-    private bool _isEnd;
-    private IOException? _fault;
-    private bool _isCompleted;
-    private int _isCancelRequested;
+    private readonly SocketWait _wait;
 
     /// <summary>Makes the input of a socket that does not block.</summary>
     public SocketInput(Socket socket)
     {
         _socket = socket;
-        _wait = new Wait(this);
+        _wait = new SocketWait(this);
     }
 
-    public override bool TryRead(out ReadResult result)
-    {
-        ThrowIfCompleted();
-        if (_fault is not null)
-        {
-            throw _fault;
-        }
+    // Where much comes, more has come meanwhile.
+    protected override bool TryReceive() => MayHaveMore && Receive();
 
-        bool isCanceled = TakeCancelRequest();
-        if (isCanceled || !_isExamined || _isEnd)
-        {
-            result = Result(isCanceled);
-            return true;
-        }
+    protected override ValueTask<ReadResult> WaitAsync() => _wait.Begin() ? new(Result()) : _wait.AsTask();
 
-        result = default;
-        return false;
-    }
+    protected override void CancelWait() => _wait.Cancel();
 
-    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
-    {
-        ThrowIfCompleted();
-        if (cancellationToken.CanBeCanceled)
-        {
-            return ReadWithTokenAsync(cancellationToken);
-        }
-
-        // Where much comes, more has come meanwhile.
-        bool mayBeThere = _nextSize > LeastBuffer;
-        return TryRead(out ReadResult ready) ? new(ready)
-            : (mayBeThere && TryReceive()) || _wait.Begin() ? new(Result(TakeCancelRequest()))
-            : _wait.AsTask();
-    }
-
-    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
-
-    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
-    {
-        if (_buffer is null)
-        {
-            return;
-        }
-
-        _start = consumed.GetInteger();
-        _isExamined = examined.GetInteger() == _end;
-        if (_start == _end)
-        {
-            ReturnBuffer();
-        }
-    }
-
-    public override void CancelPendingRead()
-    {
-        Interlocked.Exchange(ref _isCancelRequested, 1);
-        _wait.Cancel();
-    }
-
-    public override void Complete(Exception? exception = null)
-    {
-        _isCompleted = true;
-        ReturnBuffer();
-        _wait.End();
-    }
-
-    private async ValueTask<ReadResult> ReadWithTokenAsync(CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        using (cancellationToken.UnsafeRegister(static input => ((SocketInput)input!).CancelPendingRead(), this))
-        {
-            ReadResult result = await ReadAsync(CancellationToken.None).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            return result;
-        }
-    }
+    protected override void EndWait() => _wait.End();
 
     /// <summary>Takes what the system has.</summary>
     /// <returns>Whether that was anything: octets or the end.</returns>
     /// <exception cref="IOException">The connection failed.</exception>
-    private bool TryReceive()
+    private bool Receive()
     {
-        MakeRoom();
-        int room = _buffer.Length - _end;
-        int received = _socket.Receive(_buffer.AsSpan(_end, room), SocketFlags.None, out SocketError error);
-        if (error != SocketError.Success || received == 0)
+        int received = _socket.Receive(MakeRoom().Span, SocketFlags.None, out SocketError error);
+        if (error == SocketError.Success)
         {
-            if (_start == _end)
-            {
-                ReturnBuffer();
-            }
-
-            if (error == SocketError.WouldBlock)
-            {
-                return false;
-            }
-
-            Finish(error);
+            Received(received);
             return true;
         }
 
-        _end += received;
-        _isExamined = false;
-        _nextSize = received < room ? LeastBuffer : Math.Min(_buffer.Length * 2, MostBuffer);
-        return true;
+        ReceivedNothing();
+        return error == SocketError.WouldBlock ? false : throw Failed(error);
     }
 
-    // A system says once that a connection failed, and then that it ended.
-    private void Finish(SocketError error)
+    private IOException Failed(SocketError error)
     {
-        _isEnd = true;
-        if (error != SocketError.Success)
-        {
-            _fault = SocketFault.Of(error);
-            throw _fault;
-        }
+        IOException fault = SocketFault.Of(error);
+        Fail(fault);
+        return fault;
     }
 
-    [MemberNotNull(nameof(_buffer))]
-    private void MakeRoom()
+    /// <summary>The wait for the socket to have something, and the task of the read that waits with it.</summary>
+    private sealed class SocketWait : SocketAsyncEventArgs, IValueTaskSource<ReadResult>, IThreadPoolWorkItem
     {
-        if (_buffer is null)
+        private readonly SocketInput _input;
+        private ManualResetValueTaskSourceCore<bool> _completion;
+        private ReadWait _wait;
+
+        public SocketWait(SocketInput input)
+            : base(true) // The flow of whoever reads is nothing to a socket.
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(_nextSize);
-            return;
+            _input = input;
         }
 
-        int kept = _end - _start;
-        byte[] old = _buffer;
-        if (old.Length - kept < LeastRoom)
+        public ValueTask<ReadResult> AsTask() => new(this, _completion.Version);
+
+        /// <summary>Begins a wait.</summary>
+        /// <returns>
+        /// Whether it is over already: octets were there, or the end, or somebody has asked to give it up. If not, <see cref="AsTask"/> is to be awaited.
+        /// </returns>
+        /// <exception cref="IOException">The connection failed.</exception>
+        /// <exception cref="ObjectDisposedException">The socket is closed.</exception>
+        public bool Begin()
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(old.Length * 2);
+            // One that was left behind waits for the very same.
+            if (!_wait.TryAdopt() && HasNow())
+            {
+                return true;
+            }
+
+            // Asked for after the read had looked, and before there was a wait to be given up.
+            return _input.IsCancelRequested && _wait.TryGiveUp();
         }
-        else if (old.Length - _end >= LeastRoom)
+
+        /// <summary>Ends the read that waits, if one does.</summary>
+        public void Cancel()
         {
-            return;
+            if (_wait.TryGiveUp())
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
         }
 
-        old.AsSpan(_start, kept).CopyTo(_buffer);
-        _start = 0;
-        _end = kept;
-        if (!ReferenceEquals(old, _buffer))
+        /// <summary>No read will come. A wait that was left behind ends with its socket.</summary>
+        public void End()
         {
-            ArrayPool<byte>.Shared.Return(old);
+            if (_wait.End() == ReadWait.Idle)
+            {
+                Dispose();
+            }
         }
-    }
 
-    private void ReturnBuffer()
-    {
-        _start = 0;
-        _end = 0;
-        _isExamined = true;
-        if (_buffer is { } buffer)
+        public ReadResult GetResult(short token)
         {
-            _buffer = null;
-            ArrayPool<byte>.Shared.Return(buffer);
+            try
+            {
+                _completion.GetResult(token);
+            }
+            finally
+            {
+                _completion.Reset();
+            }
+
+            return _input.Result();
         }
-    }
 
-    private ReadResult Result(bool isCanceled)
-    {
-        ReadOnlySequence<byte> octets = _buffer is null ? ReadOnlySequence<byte>.Empty : new(_buffer, _start, _end - _start);
-        return new(octets, isCanceled, _isEnd);
-    }
+        public ValueTaskSourceStatus GetStatus(short token) => _completion.GetStatus(token);
 
-    private bool TakeCancelRequest() => Volatile.Read(ref _isCancelRequested) != 0 && Interlocked.Exchange(ref _isCancelRequested, 0) != 0;
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+            _completion.OnCompleted(continuation, state, token, flags);
 
-    private bool IsCancelRequested => Volatile.Read(ref _isCancelRequested) != 0;
+        void IThreadPoolWorkItem.Execute() => _completion.SetResult(true);
 
-    private void ThrowIfCompleted()
-    {
-        if (_isCompleted)
+        protected override void OnCompleted(SocketAsyncEventArgs e)
         {
-            throw new InvalidOperationException("The input was completed.");
+            switch (_wait.Complete())
+            {
+                case ReadWait.Awaited:
+                    Resume();
+                    break;
+
+                case ReadWait.Ended:
+                    Dispose();
+                    break;
+
+                default:
+                    // Left behind: whoever reads next finds out for himself.
+                    break;
+            }
+        }
+
+        private void Resume()
+        {
+            try
+            {
+                Check();
+                if (!_input.Receive() && !Begin())
+                {
+                    return; // It was nothing, and there is another wait.
+                }
+            }
+#pragma warning disable CA1031 // Whatever it is, the reader is to have it: nobody else would see it.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                _completion.SetException(exception);
+                return;
+            }
+
+            _completion.SetResult(true);
+        }
+
+        // Asks the system to say when there is something; it may be at once.
+        private bool HasNow()
+        {
+            _wait.Begin();
+            try
+            {
+                // A read of no octets.
+                while (!_input._socket.ReceiveAsync(this))
+                {
+                    Check();
+                    if (_input.Receive())
+                    {
+                        return _wait.TakeBack();
+                    }
+                }
+
+                return false;
+            }
+            catch (Exception) when (_wait.TakeBack())
+            {
+                throw;
+            }
+            catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+            {
+                // The read was given up in the same moment, and ends by that. The next one hears of this.
+                return false;
+            }
+        }
+
+        private void Check()
+        {
+            if (SocketError != SocketError.Success)
+            {
+                throw _input.Failed(SocketError);
+            }
         }
     }
 }

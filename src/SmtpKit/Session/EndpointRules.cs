@@ -53,10 +53,10 @@ internal sealed partial class EndpointRules
         SmtpExtensions offered = Endpoint.Extensions;
 
         // RFC 8689 section 2: a server that promises TLS from here on must have been reached by it.
-        offered &= facts.HasFlag(SessionFacts.Secured) ? SmtpExtensions.All : ~SmtpExtensions.RequireTls;
+        offered &= (facts & SessionFacts.Secured) != 0 ? SmtpExtensions.All : ~SmtpExtensions.RequireTls;
 
         // RFC 4865 section 4: mail is held for those who submit it, and whom the server knows.
-        bool holds = Endpoint.Protocol == SmtpProtocol.Submission && facts.HasFlag(SessionFacts.Authenticated);
+        bool holds = Endpoint.Protocol == SmtpProtocol.Submission && (facts & SessionFacts.Authenticated) != 0;
         offered &= holds ? SmtpExtensions.All : ~SmtpExtensions.FutureRelease;
         return offered;
     }

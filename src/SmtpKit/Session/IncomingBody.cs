@@ -95,12 +95,32 @@ internal abstract class IncomingBody(SessionRunner runner, InputBuffer input, lo
                 throw Failure;
             }
 
-            if (TakeSlice(out ReadOnlyMemory<byte> slice) || IsEnd)
+            while (true)
             {
-                return Failure is null ? new(slice) : throw Failure;
-            }
+                if (TakeSlice(out ReadOnlyMemory<byte> slice) || IsEnd)
+                {
+                    return Failure is null ? new(slice) : throw Failure;
+                }
 
-            waits = true;
+                cancellationToken.ThrowIfCancellationRequested();
+                if (IsDying)
+                {
+                    throw Over();
+                }
+
+                ValueTask wait = WaitAsync(cancellationToken);
+                if (!wait.IsCompletedSuccessfully)
+                {
+                    waits = true;
+                    return ReadSlowlyAsync(wait, cancellationToken);
+                }
+
+                wait.GetAwaiter().GetResult();
+                if (Failure is not null)
+                {
+                    throw Failure;
+                }
+            }
         }
         finally
         {
@@ -109,27 +129,19 @@ internal abstract class IncomingBody(SessionRunner runner, InputBuffer input, lo
                 Leave();
             }
         }
-
-        return ReadSlowlyAsync(cancellationToken);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadOnlyMemory<byte>> ReadSlowlyAsync(CancellationToken cancellationToken)
+    private async ValueTask<ReadOnlyMemory<byte>> ReadSlowlyAsync(ValueTask wait, CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (IsDying)
-                {
-                    throw Over();
-                }
-
-                await WaitAsync(cancellationToken).ConfigureAwait(false);
+                await wait.ConfigureAwait(false);
                 if (!runner.MayRunStoreAnywhere && SocketThread.IsCurrent)
                 {
-                    await SocketThread.LeaveAsync();
+                    await SocketThread.LeaveAsync().ConfigureAwait(false);
                 }
 
                 bool hasSlice = TakeSlice(out ReadOnlyMemory<byte> slice);
@@ -142,6 +154,14 @@ internal abstract class IncomingBody(SessionRunner runner, InputBuffer input, lo
                 {
                     return slice;
                 }
+
+                cancellationToken.ThrowIfCancellationRequested();
+                if (IsDying)
+                {
+                    throw Over();
+                }
+
+                wait = WaitAsync(cancellationToken);
             }
         }
         finally

@@ -17,5 +17,5 @@ internal struct MailParameters
     public TimeSpan? HoldFor;
     public DateTimeOffset? HoldUntil;
 
-    public readonly bool SmtpUtf8 => Given.HasFlag(MailKeywords.SmtpUtf8);
+    public readonly bool SmtpUtf8 => (Given & MailKeywords.SmtpUtf8) != 0;
 }

@@ -95,7 +95,7 @@ internal sealed partial class SessionRunner
     {
         _body = body;
         _storeClockRuns = true;
-        long started = _server.Options.TimeProvider.GetTimestamp();
+        long? started = _server.Metrics.MeasuresStores ? _server.Options.TimeProvider.GetTimestamp() : null;
         MessageBody given = _transactionSpan is { IsAllDataRequested: true } span ? new TracedBody(body, span) : body;
         StoreAnswer answer = await CallHookAsync(
             _server.Hooks.Save,
@@ -106,8 +106,12 @@ internal sealed partial class SessionRunner
             SmtpReply.LocalError).ConfigureAwait(false);
         _storeClockRuns = false;
         await body.KillAsync().ConfigureAwait(false);
-        _server.Metrics.StoreAnswered(
-            _rules.Endpoint.Protocol, answer.Reply?.Code ?? SmtpReply.LocalError.Code, _server.Options.TimeProvider.GetElapsedTime(started));
+        if (started is { } begun)
+        {
+            _server.Metrics.StoreAnswered(
+                _rules.Endpoint.Protocol, answer.Reply?.Code ?? SmtpReply.LocalError.Code, _server.Options.TimeProvider.GetElapsedTime(begun));
+        }
+
         return answer;
     }
 
@@ -195,29 +199,55 @@ internal sealed partial class SessionRunner
 
     /// <summary>For the body: waits for octets, within the limits of time and rate.</summary>
     /// <returns>Why there will be none; null when there are some, when the peer is gone, and when the wait was ended by <see cref="WakeRead"/> or the token.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    internal async ValueTask<MessageBodyFailure?> WaitForDataAsync(CancellationToken cancellationToken)
+    internal ValueTask<MessageBodyFailure?> WaitForDataAsync(CancellationToken cancellationToken)
     {
         if (_isCut)
         {
-            return MessageBodyFailure.Stopped;
+            return new(MessageBodyFailure.Stopped);
         }
 
+        if (_unflushed > 0)
+        {
+            // The 354, and replies before it.
+            return FlushAndWaitForDataAsync(cancellationToken);
+        }
+
+        ValueTask fill = FillInTurnAsync();
+        if (!fill.IsCompletedSuccessfully)
+        {
+            return WaitForDataAsync(fill, cancellationToken);
+        }
+
+        // What has come already takes no time, and needs no clock.
+        fill.GetAwaiter().GetResult();
+        return default;
+    }
+
+    private async ValueTask<MessageBodyFailure?> FlushAndWaitForDataAsync(CancellationToken cancellationToken)
+    {
         bool paused = PauseStoreClock();
         try
         {
-            // The 354, and replies before it.
             await FlushAsync().ConfigureAwait(false);
-            if (_end != SessionEnd.None)
-            {
-                return MessageBodyFailure.Disconnected;
-            }
+        }
+        finally
+        {
+            ResumeStoreClock(paused);
+        }
 
-            long started = _server.Options.TimeProvider.GetTimestamp();
-            _timer.Start(Wait.Input, DataWaitLimit(_limits.DataBlockTimeout));
+        return _end == SessionEnd.None ? await WaitForDataAsync(cancellationToken).ConfigureAwait(false) : MessageBodyFailure.Disconnected;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<MessageBodyFailure?> WaitForDataAsync(ValueTask fill, CancellationToken cancellationToken)
+    {
+        bool paused = PauseStoreClock();
+        try
+        {
+            long started = _timer.Start(Wait.Input, DataWaitLimit(_limits.DataBlockTimeout));
             using (cancellationToken.UnsafeRegister(static state => ((SessionRunner)state!).WakeRead(), this))
             {
-                await _input.FillAsync().ConfigureAwait(false);
+                await fill.ConfigureAwait(false);
             }
 
             bool expired = _timer.Stop();

@@ -49,9 +49,8 @@ internal sealed partial class SessionRunner
             return default;
         }
 
-        _dataWaitStarted = _server.Options.TimeProvider.GetTimestamp();
-        _timer.Start(Wait.Input, DataWaitLimit(_limits.DataBlockTimeout));
-        return _input.FillAsync();
+        _dataWaitStarted = _timer.Start(Wait.Input, DataWaitLimit(_limits.DataBlockTimeout));
+        return FillInTurnAsync();
     }
 
     private MessageBodyFailure? EndDataWait()

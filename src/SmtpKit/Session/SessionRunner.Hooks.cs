@@ -56,7 +56,7 @@ internal sealed partial class SessionRunner
         {
             if (!hook.IsQuick && SocketThread.IsCurrent)
             {
-                await SocketThread.LeaveAsync();
+                await SocketThread.LeaveAsync().ConfigureAwait(false);
             }
 
             ValueTask<T> result = call(state, token);
@@ -217,11 +217,7 @@ internal sealed partial class SessionRunner
         _hookTimeLeft -= _server.Options.TimeProvider.GetElapsedTime(_hookStarted);
     }
 
-    private void ResumeHookTimer()
-    {
-        _hookStarted = _server.Options.TimeProvider.GetTimestamp();
-        _timer.Start(Wait.Hook, _hookTimeLeft, _hookSource);
-    }
+    private void ResumeHookTimer() => _hookStarted = _timer.Start(Wait.Hook, _hookTimeLeft, _hookSource);
 
     private void CancelHook() => _ = _hookSource.CancelAsync();
 

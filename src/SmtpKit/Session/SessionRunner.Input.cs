@@ -8,10 +8,18 @@ namespace SmtpKit.Session;
 /// <content>Takes lines from the input and waits for more of it.</content>
 internal sealed partial class SessionRunner
 {
+    // A peer that sends more quickly than it is read is never waited for: after so many octets its session leaves a thread on which others wait for theirs,
+    // for some milliseconds by then.
+    private const int MaxTurn = 4 * 1024 * 1024;
+
+    // What a fill counts besides its octets: it takes time however few they are.
+    private const int FillInTurn = 4 * 1024;
+
     private readonly LineReader _lines = new();
     private InputBuffer _input;
     private bool _waitingForLine;
     private LineKind _lineKind;
+    private long _turn;
 
     // What a line is known to be from its first octets: before it is whole, and also when it is refused.
     private enum LineKind
@@ -123,7 +131,28 @@ internal sealed partial class SessionRunner
             _timer.Start(Wait.Input, LineTimeout());
         }
 
-        return _input.FillAsync();
+        return FillInTurnAsync();
+    }
+
+    /// <summary>Waits for more octets, the end, or <see cref="WakeRead"/>; and after many that were there at once, for the session's next turn.</summary>
+    private ValueTask FillInTurnAsync()
+    {
+        ValueTask fill = _input.FillAsync();
+        if (!fill.IsCompletedSuccessfully)
+        {
+            _turn = 0;
+            return fill;
+        }
+
+        fill.GetAwaiter().GetResult();
+        _turn += FillInTurn + _input.Unread.Length;
+        if (_turn < MaxTurn)
+        {
+            return default;
+        }
+
+        _turn = 0;
+        return SocketThread.IsCurrent ? SocketThread.LeaveAsync() : default;
     }
 
     /// <summary>Ends a pending wait for octets, or the next one. From any thread; never throws.</summary>

@@ -12,6 +12,12 @@ internal sealed partial class SessionRunner
     private SmtpReply? ReadMailParameters(ReadOnlySpan<byte> rest, out MailParameters given)
     {
         given = default;
+        if (rest.IsEmpty)
+        {
+            // Most ask for nothing: what is offered need not be known then.
+            return null;
+        }
+
         if (!StartsParameters(rest))
         {
             return Replies.MailSyntax;
@@ -24,7 +30,7 @@ internal sealed partial class SessionRunner
             MailKeywords keyword = MailKeyword(parameters.Keyword) & offered;
             SmtpReply? refusal =
                 keyword == MailKeywords.None ? Replies.UnknownParameter
-                : given.Given.HasFlag(keyword) ? Replies.BadParameter
+                : (given.Given & keyword) != 0 ? Replies.BadParameter
                 : ReadMailParameter(keyword, in parameters, ref given);
             if (refusal is not null)
             {
@@ -49,11 +55,11 @@ internal sealed partial class SessionRunner
         SmtpExtensions extensions = _rules.OfferedTo(facts);
         MailKeywords offered = MailKeywords.Size | MailKeywords.Body | MailKeywords.SmtpUtf8;
         offered |= _rules.OfferFor(facts).Mechanisms.Count > 0 ? MailKeywords.Auth : 0;
-        offered |= extensions.HasFlag(SmtpExtensions.Dsn) ? MailKeywords.Return | MailKeywords.EnvelopeId : 0;
-        offered |= extensions.HasFlag(SmtpExtensions.RequireTls) ? MailKeywords.RequireTls : 0;
-        offered |= extensions.HasFlag(SmtpExtensions.MtPriority) ? MailKeywords.Priority : 0;
-        offered |= extensions.HasFlag(SmtpExtensions.DeliverBy) ? MailKeywords.DeliverBy : 0;
-        offered |= extensions.HasFlag(SmtpExtensions.FutureRelease) ? MailKeywords.HoldFor | MailKeywords.HoldUntil : 0;
+        offered |= (extensions & SmtpExtensions.Dsn) != 0 ? MailKeywords.Return | MailKeywords.EnvelopeId : 0;
+        offered |= (extensions & SmtpExtensions.RequireTls) != 0 ? MailKeywords.RequireTls : 0;
+        offered |= (extensions & SmtpExtensions.MtPriority) != 0 ? MailKeywords.Priority : 0;
+        offered |= (extensions & SmtpExtensions.DeliverBy) != 0 ? MailKeywords.DeliverBy : 0;
+        offered |= (extensions & SmtpExtensions.FutureRelease) != 0 ? MailKeywords.HoldFor | MailKeywords.HoldUntil : 0;
         return offered;
     }
 

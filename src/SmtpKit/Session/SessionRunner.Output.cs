@@ -65,55 +65,81 @@ internal sealed partial class SessionRunner
     }
 
     /// <summary>Sends what was written. A peer that does not take it in time loses the connection.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask FlushAsync()
+    private ValueTask FlushAsync()
     {
         if (_unflushed == 0 || _isUnheard)
         {
-            return;
+            return default;
         }
 
         _unflushed = 0;
+        ValueTask<FlushResult> flush;
         try
         {
-            ValueTask<FlushResult> flush = _transport.Output.FlushAsync(CancellationToken.None);
-            if (!flush.IsCompleted)
+            flush = _transport.Output.FlushAsync(CancellationToken.None);
+            if (flush.IsCompletedSuccessfully)
             {
-                _timer.Start(Wait.Flush, _limits.FlushTimeout);
-                _isFlushing = true;
-                Interlocked.MemoryBarrier();
-                if (_isCut)
-                {
-                    _transport.Abort();
-                }
-            }
-
-            FlushResult result = await flush.ConfigureAwait(false);
-            if (result.IsCompleted || result.IsCanceled)
-            {
-                // Nobody reads at the other end. A cancelled flush cannot be resumed: octets would be sent twice.
-                _isUnheard = true;
-                End(SessionEnd.Disconnected);
+                // Nearly always: a reply is short, and the system takes it at once.
+                NoteFlush(flush.Result);
+                return default;
             }
         }
 #pragma warning disable CA1031 // A transport may be anybody's, and fail in any way: for a session it always means that the peer is gone.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.TransportFailed(_logger, _session.Id, exception.Message);
-            _isUnheard = true;
-            End(SessionEnd.Disconnected);
+            NoteFailedFlush(exception);
+            return default;
+        }
+
+        return FinishFlushAsync(flush);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask FinishFlushAsync(ValueTask<FlushResult> flush)
+    {
+        _timer.Start(Wait.Flush, _limits.FlushTimeout);
+        _isFlushing = true;
+        Interlocked.MemoryBarrier();
+        try
+        {
+            if (_isCut)
+            {
+                _transport.Abort();
+            }
+
+            NoteFlush(await flush.ConfigureAwait(false));
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            NoteFailedFlush(exception);
         }
         finally
         {
-            if (_isFlushing)
+            _isFlushing = false;
+            if (_timer.Stop())
             {
-                _isFlushing = false;
-                if (_timer.Stop())
-                {
-                    _end = SessionEnd.NotReading;
-                }
+                _end = SessionEnd.NotReading;
             }
         }
+    }
+
+    private void NoteFlush(FlushResult result)
+    {
+        if (result.IsCompleted || result.IsCanceled)
+        {
+            // Nobody reads at the other end. A cancelled flush cannot be resumed: octets would be sent twice.
+            _isUnheard = true;
+            End(SessionEnd.Disconnected);
+        }
+    }
+
+    private void NoteFailedFlush(Exception exception)
+    {
+        Log.TransportFailed(_logger, _session.Id, exception.Message);
+        _isUnheard = true;
+        End(SessionEnd.Disconnected);
     }
 }

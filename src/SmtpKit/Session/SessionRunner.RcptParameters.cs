@@ -11,6 +11,11 @@ internal sealed partial class SessionRunner
     private SmtpReply? ReadRcptParameters(ReadOnlySpan<byte> rest, out RcptParameters given)
     {
         given = default;
+        if (rest.IsEmpty)
+        {
+            return null;
+        }
+
         if (!StartsParameters(rest))
         {
             return Replies.RcptSyntax;
@@ -23,7 +28,7 @@ internal sealed partial class SessionRunner
             RcptKeywords keyword = RcptKeyword(parameters.Keyword) & offered;
             SmtpReply? refusal =
                 keyword == RcptKeywords.None ? Replies.UnknownParameter
-                : given.Given.HasFlag(keyword) || !TryReadRcptParameter(keyword, parameters.Value, ref given) ? Replies.BadParameter
+                : (given.Given & keyword) != 0 || !TryReadRcptParameter(keyword, parameters.Value, ref given) ? Replies.BadParameter
                 : null;
             if (refusal is not null)
             {
@@ -43,8 +48,8 @@ internal sealed partial class SessionRunner
         if (_session.IsExtended)
         {
             SmtpExtensions extensions = _rules.OfferedTo(Facts());
-            offered |= extensions.HasFlag(SmtpExtensions.Dsn) ? RcptKeywords.Notify | RcptKeywords.OriginalRecipient : 0;
-            offered |= extensions.HasFlag(SmtpExtensions.Rrvs) ? RcptKeywords.ValidSince : 0;
+            offered |= (extensions & SmtpExtensions.Dsn) != 0 ? RcptKeywords.Notify | RcptKeywords.OriginalRecipient : 0;
+            offered |= (extensions & SmtpExtensions.Rrvs) != 0 ? RcptKeywords.ValidSince : 0;
         }
 
         return offered;

@@ -37,7 +37,8 @@ internal sealed class SessionTimer : IDisposable
     /// <param name="wait">What is waited for.</param>
     /// <param name="due">From now; zero or less expires as soon as can be.</param>
     /// <param name="source">Given to <see cref="IWaiter.OnExpired"/>: what is to be cancelled. It comes back with its own wait, however late.</param>
-    public void Start(Wait wait, TimeSpan due, CancellationTokenSource? source = null)
+    /// <returns>The clock's timestamp now, for whoever measures the wait: a look at the clock is most of what this costs.</returns>
+    public long Start(Wait wait, TimeSpan due, CancellationTokenSource? source = null)
     {
         long now = _time.GetTimestamp();
         due = due < TimeSpan.Zero ? TimeSpan.Zero : due;
@@ -54,6 +55,8 @@ internal sealed class SessionTimer : IDisposable
                 _timer.Change(due, Timeout.InfiniteTimeSpan);
             }
         }
+
+        return now;
     }
 
     /// <summary>Ends the wait.</summary>

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 
 namespace SmtpKit.Session;
 
@@ -8,9 +8,27 @@ namespace SmtpKit.Session;
 /// </summary>
 internal static class SocketThread
 {
+    private static readonly Departure Leaving = new();
+
     /// <summary>Whether this thread may be one.</summary>
     public static bool IsCurrent => !Thread.CurrentThread.IsThreadPoolThread;
 
-    /// <summary>Goes on on a thread of the pool.</summary>
-    public static ConfiguredTaskAwaitable LeaveAsync() => Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+    /// <summary>What awaits this goes on on a thread of the pool.</summary>
+    public static ValueTask LeaveAsync() => new(Leaving, token: 0);
+
+    /// <summary>
+    /// A task that is never over before somebody waits for it: one that another thread completes could be over already, and whoever looks would stay.
+    /// </summary>
+    private sealed class Departure : IValueTaskSource
+    {
+        public ValueTaskSourceStatus GetStatus(short token) => ValueTaskSourceStatus.Pending;
+
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+            ThreadPool.UnsafeQueueUserWorkItem(continuation, state, preferLocal: false);
+
+        public void GetResult(short token)
+        {
+            // Called where the continuation runs.
+        }
+    }
 }

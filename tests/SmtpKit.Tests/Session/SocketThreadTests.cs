@@ -44,6 +44,29 @@ public sealed class SocketThreadTests
         onSocketThread["CheckSenderAsync"].Should().BeTrue("that one is not part of it");
     }
 
+    // A message, or commands, of which there is always more: the thread is left for those who wait for it, long before the end.
+    [Theory]
+    [InlineData("HELO c.test\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\nDATA\r\n", "A line of the message, and no end of them.\r\n", ".\r\nQUIT\r\n")]
+    [InlineData("HELO c.test\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\nBDAT 67108864 LAST\r\n", "0123456789abcdef", "QUIT\r\n")]
+    [InlineData("HELO c.test\r\n", "NOOP nothing..\r\n", "QUIT\r\n")]
+    public async Task PeerThatIsNeverWaitedFor_LeavesTheThread(string before, string repeated, string after)
+    {
+        const int Times = 1024;
+        byte[] block = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(repeated, 64 * 1024 / repeated.Length)));
+        CountingReader reader = new(new RepeatingReader((Encoding.ASCII.GetBytes(before), 1), (block, Times), (Encoding.ASCII.GetBytes(after), 1)));
+        SmtpServerOptions options = new() { ServerName = "mx.example.com", MessageStore = new QuickStore() };
+        options.Limits.MaxMessageSize = 0;
+        Task? session = null;
+        Thread thread = new(() =>
+            session = new SmtpServer(options).ServeAsync(new DuplexPipe(reader, new CountingWriter()), new SmtpConnectionInfo { Endpoint = new SmtpEndpoint() }));
+        thread.Start();
+        thread.Join(TimeSpan.FromSeconds(60)).Should().BeTrue();
+
+        await session!.WaitAsync(TimeSpan.FromSeconds(60));
+        reader.Octets.Should().BeGreaterThan(block.Length * (long)Times);
+        reader.OctetsOnSocketThread.Should().BeInRange(1024 * 1024, 4 * 1024 * 1024, "a turn is no longer");
+    }
+
     private static IEnumerable<string> EveryHook()
     {
         Type[] hooks = [typeof(IConnectionFilter), typeof(IMailboxFilter), typeof(IUserAuthenticator), typeof(IMessageStore), typeof(IMessageMiddleware)];
@@ -173,5 +196,45 @@ public sealed class SocketThreadTests
             notes.Note(call);
             return new(answer);
         }
+    }
+
+    [QuickHook]
+    private sealed class QuickStore : IMessageStore
+    {
+        public async ValueTask<SmtpReply> SaveAsync(SmtpSession session, MailTransaction transaction, MessageBody body, CancellationToken cancellationToken)
+        {
+            while (!(await body.ReadAsync(cancellationToken)).IsEmpty)
+            {
+                // Nothing is kept.
+            }
+
+            return SmtpReply.Ok;
+        }
+    }
+
+    /// <summary>Counts what another reader gives, and how much of it on the thread that is needed elsewhere.</summary>
+    private sealed class CountingReader(PipeReader inner) : PipeReader
+    {
+        public long Octets { get; private set; }
+
+        public long OctetsOnSocketThread { get; private set; }
+
+        public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+        {
+            ReadResult result = await inner.ReadAsync(cancellationToken);
+            Octets += result.Buffer.Length;
+            OctetsOnSocketThread += SocketThread.IsCurrent ? result.Buffer.Length : 0;
+            return result;
+        }
+
+        public override bool TryRead(out ReadResult result) => inner.TryRead(out result);
+
+        public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => inner.AdvanceTo(consumed, examined);
+
+        public override void CancelPendingRead() => inner.CancelPendingRead();
+
+        public override void Complete(Exception? exception = null) => inner.Complete(exception);
     }
 }
