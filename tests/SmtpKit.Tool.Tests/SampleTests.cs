@@ -140,6 +140,32 @@ public sealed partial class SampleTests
         (await server.WaitForExitAsync()).ExitCode.Should().Be(0);
     }
 
+    [Fact]
+    public async Task WorkerServer_FilesMail_AndFinishesWhatIsUnderWayAtSigterm()
+    {
+        string contentRoot = Repository.PathOf("samples/WorkerServer");
+        await using ToolProcess server = ToolProcess.StartProgram("WorkerServer.dll", "--contentRoot", contentRoot, "--Smtp:Endpoints:0:Address", "127.0.0.1:0");
+        int port = await ReadPortAsync(server);
+        using SmtpDialog idle = await SmtpDialog.OpenAsync(port);
+        using SmtpDialog dialog = await SmtpDialog.ConnectAsync(port);
+        (await dialog.ReadReplyAsync()).Should().StartWith("220 mx.example.com ");
+        (await dialog.SayAsync("EHLO client.test")).Should().Contain("SIZE 10485760");
+        (await dialog.SendMailAsync("Subject: x\r\n\r\n")).Should().StartWith("250 2.0.0");
+        (await dialog.SayAsync("MAIL FROM:<ada@example.org>")).Should().StartWith("250 2.1.0");
+        (await dialog.SayAsync("RCPT TO:<bob@elsewhere.test>")).Should().StartWith("550 5.7.1");
+        (await dialog.SayAsync("RCPT TO:<bob@example.net>")).Should().StartWith("250 2.1.5");
+        (await dialog.SayAsync("DATA")).Should().StartWith("354 ");
+
+        await server.SignalAsync("TERM");
+        (await idle.ReadReplyAsync()).Should().StartWith("421 4.3.2");
+        (await dialog.SayAsync("Subject: y\r\n\r\n.")).Should().StartWith("250 2.0.0", "it had begun");
+        (await dialog.ReadReplyAsync()).Should().StartWith("421 4.3.2");
+        ToolResult result = await server.WaitForExitAsync();
+        result.ExitCode.Should().Be(0);
+        Directory.GetFiles(Path.Combine(server.Directory, "mail", "new")).Should().HaveCount(2);
+        result.Output.Count(line => line.Contains("Audit: ", StringComparison.Ordinal)).Should().Be(2, "each transaction's scope was disposed of before the end");
+    }
+
     // The next line that names an address, whatever is around it.
     private static async Task<int> ReadPortAsync(ToolProcess server)
     {

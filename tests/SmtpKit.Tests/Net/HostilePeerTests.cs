@@ -154,11 +154,19 @@ public sealed class HostilePeerTests
     public async Task Abort_IsCalledOnce()
     {
         int aborts = 0;
+        TaskCompletionSource aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TestServer server = new();
-        PipePeer peer = await StuckPeerAsync(server, () => Interlocked.Increment(ref aborts));
+        PipePeer peer = await StuckPeerAsync(server, () =>
+        {
+            Interlocked.Increment(ref aborts);
+            aborted.TrySetResult();
+        });
         Task first = server.Server.StopAsync(new CancellationToken(canceled: true));
         Task second = server.Server.StopAsync(new CancellationToken(canceled: true));
         server.Clock.Advance(TimeSpan.FromSeconds(61));
+
+        // Closed sooner, the flush might end before there is anything to be broken off.
+        await server.Clock.PassUntilAsync(aborted.Task);
         peer.CloseInput();
 
         await server.Clock.PassUntilAsync(Task.WhenAll(first, second, peer.Session));

@@ -46,7 +46,7 @@ internal sealed class TestServer : IAsyncDisposable
     public IReadOnlyList<string> Stored => [.. Store.Messages.Select(m => Encoding.Latin1.GetString(m.Octets.Span))];
 
     /// <summary>Opens a session over a pair of pipes in memory.</summary>
-    public TestClient Connect(IPAddress? from = null, PipeOptions? toClientOptions = null, SmtpTlsInfo? tls = null)
+    public TestClient Connect(IPAddress? from = null, PipeOptions? toClientOptions = null, SmtpTlsInfo? tls = null, CancellationToken cut = default)
     {
         Pipe toServer = new();
         Pipe toClient = new(toClientOptions ?? PipeOptions.Default);
@@ -56,7 +56,7 @@ internal sealed class TestServer : IAsyncDisposable
             Endpoint = Endpoint,
             RemoteEndPoint = from is null ? null : new IPEndPoint(from, 40000),
             Tls = tls ?? Tls,
-        });
+        }, cut);
         return new TestClient(new DuplexPipeStream(toClient.Reader, toServer.Writer), toServer.Writer, reader, session);
     }
 
@@ -110,8 +110,15 @@ internal sealed class TestServer : IAsyncDisposable
 
         public ILogger CreateLogger(string categoryName) => this;
 
+        /// <summary>The scopes that were begun, in order.</summary>
+        public ConcurrentQueue<object> Scopes { get; } = new();
+
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
+            where TState : notnull
+        {
+            Scopes.Enqueue(state);
+            return null;
+        }
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
