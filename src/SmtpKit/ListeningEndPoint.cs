@@ -6,14 +6,18 @@ namespace SmtpKit;
 /// <summary>One address that a started server listens on.</summary>
 public sealed class ListeningEndPoint
 {
-    internal ListeningEndPoint(SmtpEndpoint endpoint, EndPoint local)
+    internal ListeningEndPoint(SmtpEndpoint endpoint, EndPoint local, SmtpEndpoint bound)
     {
         Endpoint = endpoint;
         LocalEndPoint = local;
+        Bound = bound;
     }
 
-    /// <summary>The endpoint whose rules hold here; the server's own copy.</summary>
+    /// <summary>The endpoint whose rules hold here for new sessions; the server's own copy.</summary>
     public SmtpEndpoint Endpoint { get; }
+
+    /// <summary>The endpoint as it was when it was bound: what its connections come with.</summary>
+    internal SmtpEndpoint Bound { get; }
 
     /// <summary>An <see cref="IPEndPoint"/> with the real port, or a <see cref="UnixDomainSocketEndPoint"/>.</summary>
     public EndPoint LocalEndPoint { get; }

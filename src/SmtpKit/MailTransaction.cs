@@ -10,7 +10,8 @@ public sealed class MailTransaction
     private readonly string _sessionId;
     private readonly int _number;
     private string? _id;
-    private Dictionary<string, object?>? _items;
+    private TransactionItems? _items;
+    private volatile bool _hasEnded;
 
     internal MailTransaction(string sessionId, int number, Mailbox? reversePath, EsmtpParameters parameters)
     {
@@ -78,10 +79,47 @@ public sealed class MailTransaction
     public IReadOnlyList<Recipient> Recipients => _recipients;
 
     /// <summary>For the host's own use: lives as long as the transaction. Made when first asked for.</summary>
-    public IDictionary<string, object?> Items => _items ??= [];
+    public IDictionary<string, object?> Items => MakeItems();
+
+    /// <summary>Has the server dispose of something at the end of this transaction, when the reply that ends it is on its way to the client.</summary>
+    /// <param name="disposable">Owned by the server from here on. Disposed of once, the one registered last first.</param>
+    /// <remarks>
+    /// <para>
+    /// Whatever the end is: the final reply, RSET, a new greeting, STARTTLS, XCLIENT, QUIT, a MAIL that was refused, a peer that vanished, a time-out, a stop.
+    /// The next command waits for it, for at most <see cref="SmtpLimits.HookTimeout"/> each; then the session goes on without. What a disposal throws is
+    /// logged, and changes nothing. At the end of a session it comes behind the connection's close and before
+    /// <see cref="IConnectionFilter.OnDisconnectedAsync"/>.
+    /// </para>
+    /// <para>
+    /// A hook that ignores its cancelled token is left behind, and its transaction ends without it: what it has registered is then disposed of while it may
+    /// still be at work.
+    /// </para>
+    /// <para>May be called by any hook that is given the transaction, and from any thread.</para>
+    /// </remarks>
+    /// <exception cref="ObjectDisposedException">The transaction is over: nothing was taken, and the caller still owns it.</exception>
+    public void RegisterForDisposeAsync(IAsyncDisposable disposable)
+    {
+        ArgumentNullException.ThrowIfNull(disposable);
+        Disposals disposals = MakeItems().Disposals;
+
+        // In this order: whoever ends it sets the mark first and then looks here.
+        Interlocked.MemoryBarrier();
+        ObjectDisposedException.ThrowIf(_hasEnded || !disposals.TryAdd(disposable), this);
+    }
 
     /// <summary>What was asked of whoever relays the message; null when nothing was, as of most.</summary>
     internal MailRequests? Requests { get; init; }
 
     internal void Add(Recipient recipient) => _recipients.Add(recipient);
+
+    /// <summary>Ends the transaction: nothing more is registered with it.</summary>
+    /// <returns>What is to be disposed of; null when there is nothing, as for most.</returns>
+    internal Disposals? End()
+    {
+        _hasEnded = true;
+        Interlocked.MemoryBarrier();
+        return _items is { HasDisposals: true } items ? items.Disposals : null;
+    }
+
+    private TransactionItems MakeItems() => _items ?? Interlocked.CompareExchange(ref _items, [], null) ?? _items;
 }

@@ -82,6 +82,10 @@ public sealed class PasswordAuthenticator : IUserAuthenticator
         return Parse(hash).Verify(password);
     }
 
+    /// <summary>Whether a text is of the form that <see cref="Hash"/> writes. Costs no more than reading it.</summary>
+    /// <param name="text">Null is of none.</param>
+    public static bool IsHash([NotNullWhen(true)] string? text) => text is not null && PasswordHash.TryParse(text, out _);
+
     /// <inheritdoc/>
     public async ValueTask<AuthenticationResult> AuthenticateAsync(SmtpSession session, SmtpCredential credential, CancellationToken cancellationToken)
     {

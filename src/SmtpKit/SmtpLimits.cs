@@ -160,55 +160,56 @@ public sealed class SmtpLimits
 
     /// <summary>Checks every limit.</summary>
     /// <exception cref="ArgumentException">One is outside its range; the message names it.</exception>
-    internal void Validate()
+    /// <param name="path">What stands before the property in the exception's <see cref="ArgumentException.ParamName"/>.</param>
+    internal void Validate(string path)
     {
-        AtLeast(MaxCommandLine, 512, nameof(MaxCommandLine));
-        AtLeast(MaxAuthenticationLine, 512, nameof(MaxAuthenticationLine));
-        AtLeast(MaxRecipients, 1, nameof(MaxRecipients));
-        AtLeast(MaxRecipientDomains, 0, nameof(MaxRecipientDomains));
-        AtLeast(MaxMessageSize, 0, nameof(MaxMessageSize));
-        AtLeast(MaxConnections, 0, nameof(MaxConnections));
-        AtLeast(MaxConnectionsPerAddress, 0, nameof(MaxConnectionsPerAddress));
-        AtLeast(MaxBadCommands, 1, nameof(MaxBadCommands));
-        AtLeast(MaxRefusedRecipients, 0, nameof(MaxRefusedRecipients));
-        AtLeast(MaxFailedLogins, 1, nameof(MaxFailedLogins));
-        AtLeast(MaxFailedLoginsPerAddress, 0, nameof(MaxFailedLoginsPerAddress));
-        AtLeast(MaxFailedLoginsPerUser, 0, nameof(MaxFailedLoginsPerUser));
-        AtLeast(MaxTransactions, 0, nameof(MaxTransactions));
-        AtLeast(MinDataRate, 0, nameof(MinDataRate));
-        Positive(CommandTimeout, nameof(CommandTimeout));
-        Positive(AuthenticationTimeout, nameof(AuthenticationTimeout));
-        Positive(DataBlockTimeout, nameof(DataBlockTimeout));
-        Positive(DataTimeout, nameof(DataTimeout));
-        Positive(MinDataRateGracePeriod, nameof(MinDataRateGracePeriod));
-        Positive(TlsHandshakeTimeout, nameof(TlsHandshakeTimeout));
-        Positive(ProxyHeaderTimeout, nameof(ProxyHeaderTimeout));
-        Positive(FlushTimeout, nameof(FlushTimeout));
-        Positive(HookTimeout, nameof(HookTimeout));
-        Positive(StoreTimeout, nameof(StoreTimeout));
-        Positive(FailedLoginWindow, nameof(FailedLoginWindow));
-        Positive(FailedLoginLockout, nameof(FailedLoginLockout));
-        Positive(MaxFailedLoginDelay, nameof(MaxFailedLoginDelay));
+        AtLeast(path, MaxCommandLine, 512, nameof(MaxCommandLine));
+        AtLeast(path, MaxAuthenticationLine, 512, nameof(MaxAuthenticationLine));
+        AtLeast(path, MaxRecipients, 1, nameof(MaxRecipients));
+        AtLeast(path, MaxRecipientDomains, 0, nameof(MaxRecipientDomains));
+        AtLeast(path, MaxMessageSize, 0, nameof(MaxMessageSize));
+        AtLeast(path, MaxConnections, 0, nameof(MaxConnections));
+        AtLeast(path, MaxConnectionsPerAddress, 0, nameof(MaxConnectionsPerAddress));
+        AtLeast(path, MaxBadCommands, 1, nameof(MaxBadCommands));
+        AtLeast(path, MaxRefusedRecipients, 0, nameof(MaxRefusedRecipients));
+        AtLeast(path, MaxFailedLogins, 1, nameof(MaxFailedLogins));
+        AtLeast(path, MaxFailedLoginsPerAddress, 0, nameof(MaxFailedLoginsPerAddress));
+        AtLeast(path, MaxFailedLoginsPerUser, 0, nameof(MaxFailedLoginsPerUser));
+        AtLeast(path, MaxTransactions, 0, nameof(MaxTransactions));
+        AtLeast(path, MinDataRate, 0, nameof(MinDataRate));
+        Positive(path, CommandTimeout, nameof(CommandTimeout));
+        Positive(path, AuthenticationTimeout, nameof(AuthenticationTimeout));
+        Positive(path, DataBlockTimeout, nameof(DataBlockTimeout));
+        Positive(path, DataTimeout, nameof(DataTimeout));
+        Positive(path, MinDataRateGracePeriod, nameof(MinDataRateGracePeriod));
+        Positive(path, TlsHandshakeTimeout, nameof(TlsHandshakeTimeout));
+        Positive(path, ProxyHeaderTimeout, nameof(ProxyHeaderTimeout));
+        Positive(path, FlushTimeout, nameof(FlushTimeout));
+        Positive(path, HookTimeout, nameof(HookTimeout));
+        Positive(path, StoreTimeout, nameof(StoreTimeout));
+        Positive(path, FailedLoginWindow, nameof(FailedLoginWindow));
+        Positive(path, FailedLoginLockout, nameof(FailedLoginLockout));
+        Positive(path, MaxFailedLoginDelay, nameof(MaxFailedLoginDelay));
         if (FailedLoginDelay != TimeSpan.Zero)
         {
-            Positive(FailedLoginDelay, nameof(FailedLoginDelay));
+            Positive(path, FailedLoginDelay, nameof(FailedLoginDelay));
         }
     }
 
-    private static void AtLeast(long value, long least, string name)
+    private static void AtLeast(string path, long value, long least, string name)
     {
         if (value < least)
         {
-            throw new ArgumentException($"{nameof(SmtpLimits)}.{name} is {value}; at least {least} is needed.", name);
+            throw new ArgumentException($"{nameof(SmtpLimits)}.{name} is {value}; at least {least} is needed.", path + name);
         }
     }
 
     // A day is beyond every wait that SMTP knows, and keeps sums of times far from overflow.
-    private static void Positive(TimeSpan value, string name)
+    private static void Positive(string path, TimeSpan value, string name)
     {
         if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1))
         {
-            throw new ArgumentException($"{nameof(SmtpLimits)}.{name} is {value}; more than zero and at most one day is needed.", name);
+            throw new ArgumentException($"{nameof(SmtpLimits)}.{name} is {value}; more than zero and at most one day is needed.", path + name);
         }
     }
 }

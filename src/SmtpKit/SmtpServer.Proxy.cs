@@ -22,9 +22,9 @@ public sealed partial class SmtpServer
     }
 
     /// <summary>Reads the header; null when no valid one came in time, which is then logged and counted.</summary>
-    private async Task<SmtpProxyHeader?> ReadProxyHeaderAsync(ActiveSession active, Connection pipes, SmtpConnectionInfo connection)
+    private async Task<SmtpProxyHeader?> ReadProxyHeaderAsync(SmtpServerOptions options, ActiveSession active, Connection pipes, SmtpConnectionInfo connection)
     {
-        using CancellationTokenSource limit = new(_options.Limits.ProxyHeaderTimeout, _options.TimeProvider);
+        using CancellationTokenSource limit = new(options.Limits.ProxyHeaderTimeout, options.TimeProvider);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, active.HandshakeToken);
         string problem;
         bool isQuiet = false;

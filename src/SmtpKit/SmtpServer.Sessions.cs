@@ -36,7 +36,7 @@ public sealed partial class SmtpServer
         try
         {
             SmtpConnectionInfo connection = new() { Endpoint = endpoint, LocalEndPoint = socket.LocalEndPoint, RemoteEndPoint = socket.RemoteEndPoint };
-            await RunSessionAsync(active, SocketConnection.Over(socket, _context.Logger), RulesOf(endpoint), connection).ConfigureAwait(false);
+            await RunSessionAsync(_context, active, SocketConnection.Over(socket, _context.Logger), endpoint, connection).ConfigureAwait(false);
         }
         catch (SocketException)
         {
@@ -78,12 +78,15 @@ public sealed partial class SmtpServer
         active.OnEnded();
     }
 
-    private async Task RunSessionAsync(ActiveSession active, Connection pipes, EndpointRules rules, SmtpConnectionInfo connection)
+    // What the context is when the session begins, it stays to its end.
+    private async Task RunSessionAsync(ServerContext context, ActiveSession active, Connection pipes, SmtpEndpoint given, SmtpConnectionInfo connection)
     {
+        EndpointRules rules = context.RulesOf(given);
+        SmtpServerOptions options = context.Options;
         SmtpEndpoint endpoint = rules.Endpoint;
         if (endpoint.RequireProxyHeader && !IsTrustedProxy(rules, connection))
         {
-            await pipes.CloseAsync(NoSession, _options.TimeProvider).ConfigureAwait(false);
+            await pipes.CloseAsync(NoSession, options.TimeProvider).ConfigureAwait(false);
             return;
         }
 
@@ -94,7 +97,7 @@ public sealed partial class SmtpServer
         if (verdict != ConnectionLimits.Verdict.Accepted)
         {
             await RefuseAsync(pipes, connection, connection.RemoteEndPoint, verdict, isMute: startsWithTls || endpoint.RequireProxyHeader).ConfigureAwait(false);
-            await pipes.CloseAsync(NoSession, _options.TimeProvider).ConfigureAwait(false);
+            await pipes.CloseAsync(NoSession, options.TimeProvider).ConfigureAwait(false);
             return;
         }
 
@@ -102,12 +105,13 @@ public sealed partial class SmtpServer
         SessionRunner? runner = null;
         long? started = null;
         bool isCounted = false;
+        IDisposable? scope = null;
         try
         {
             SmtpProxyHeader? header = null;
             if (endpoint.RequireProxyHeader)
             {
-                header = await ReadProxyHeaderAsync(active, pipes, connection).ConfigureAwait(false);
+                header = await ReadProxyHeaderAsync(options, active, pipes, connection).ConfigureAwait(false);
                 if (header is null)
                 {
                     return;
@@ -123,20 +127,21 @@ public sealed partial class SmtpServer
                 counted = client;
             }
 
-            started = _options.TimeProvider.GetTimestamp();
-            isCounted = _context.Metrics.ConnectionSeen(connection, isAccepted: true);
+            started = options.TimeProvider.GetTimestamp();
+            isCounted = context.Metrics.ConnectionSeen(connection, isAccepted: true);
             end = SessionEnd.TlsFailed;
-            SmtpSession session = new(SessionId.Next(), _options, endpoint, connection, header);
-            if (!startsWithTls || await TryStartTlsAsync(active, pipes, rules, session).ConfigureAwait(false))
+            SmtpSession session = new(SessionId.Next(), options, endpoint, connection, header);
+            scope = options.LogScopes ? context.Logger.BeginScope(new SessionLogScope(session)) : null;
+            if (!startsWithTls || await TryStartTlsAsync(options, active, pipes, rules, session).ConfigureAwait(false))
             {
-                runner = new SessionRunner(_context, rules, session, pipes);
+                runner = new SessionRunner(context, rules, session, pipes);
                 active.Attach(runner);
                 end = await runner.RunAsync().ConfigureAwait(false);
             }
         }
         finally
         {
-            await pipes.CloseAsync(end, _options.TimeProvider).ConfigureAwait(false);
+            await pipes.CloseAsync(end, options.TimeProvider).ConfigureAwait(false);
             if (runner is not null)
             {
                 // Behind the close, so that a slow hook holds no socket; before the count, so that it holds no more than so many.
@@ -144,10 +149,11 @@ public sealed partial class SmtpServer
             }
 
             pipes.Release();
+            scope?.Dispose();
             _connections.Leave(counted);
             if (started is { } then)
             {
-                _context.Metrics.SessionEnded(connection, isCounted, end, _options.TimeProvider.GetElapsedTime(then));
+                context.Metrics.SessionEnded(connection, isCounted, end, options.TimeProvider.GetElapsedTime(then));
             }
         }
     }
@@ -169,13 +175,13 @@ public sealed partial class SmtpServer
         _context.Metrics.Rejected(reason);
     }
 
-    private async Task<bool> TryStartTlsAsync(ActiveSession active, Connection pipes, EndpointRules rules, SmtpSession session)
+    private async Task<bool> TryStartTlsAsync(SmtpServerOptions options, ActiveSession active, Connection pipes, EndpointRules rules, SmtpSession session)
     {
-        using CancellationTokenSource limit = new(_options.Limits.TlsHandshakeTimeout, _options.TimeProvider);
+        using CancellationTokenSource limit = new(options.Limits.TlsHandshakeTimeout, options.TimeProvider);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, active.HandshakeToken);
         try
         {
-            session.Tls = await pipes.StartTlsAsync(rules.Endpoint, _options.TimeProvider, either.Token).ConfigureAwait(false);
+            session.Tls = await pipes.StartTlsAsync(rules.Endpoint, options.TimeProvider, either.Token).ConfigureAwait(false);
             Log.TlsBegan(_context.Logger, session.Id, session.Tls);
             _context.Metrics.HandshakeEnded(session.Tls, fault: null);
             return true;
@@ -195,11 +201,4 @@ public sealed partial class SmtpServer
             return false;
         }
     }
-
-    // Worked out once for each endpoint object. A caller's own endpoint is checked and copied on its first use.
-    private EndpointRules RulesOf(SmtpEndpoint endpoint) => _rules.GetValue(endpoint, given =>
-    {
-        _options.Validate(given);
-        return new EndpointRules(given.Copy(), _options);
-    });
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using SmtpKit.Diagnostics;
 using SmtpKit.Net;
 using SmtpKit.Session;
@@ -14,34 +13,33 @@ public sealed partial class SmtpServer : IAsyncDisposable
     // How long a stop waits, after its grace, for sessions that were told to end at once: they need the two seconds in which a hook may undo its work.
     private static readonly TimeSpan CutGrace = TimeSpan.FromSeconds(5);
 
-    private readonly SmtpServerOptions _options;
-    private readonly ServerContext _context;
+    private volatile ServerContext _context;
     private readonly ConnectionLimits _connections;
     private readonly WarningPace _proxyWarnings;
-    private readonly ConditionalWeakTable<SmtpEndpoint, EndpointRules> _rules = [];
     private readonly ConcurrentDictionary<ActiveSession, byte> _sessions = new();
     private readonly Lock _lock = new();
     private readonly List<Listener> _listeners = [];
     private readonly List<Task> _acceptLoops = [];
-    private ListeningEndPoint[] _endPoints = [];
-    private bool _started;
+    private volatile ListeningEndPoint[] _endPoints = [];
+    private volatile bool _started;
     private volatile bool _stopping;
     private volatile bool _cutting;
+    private volatile bool _stopped;
 
     /// <summary>Makes a server that does nothing yet.</summary>
-    /// <param name="options">Copied: later changes have no effect.</param>
+    /// <param name="options">Copied: later changes have no effect until they are given to <see cref="Apply"/>.</param>
     /// <exception cref="ArgumentException">An option is missing or wrong; the message names it.</exception>
     public SmtpServer(SmtpServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _options = options.Copy();
-        _context = new ServerContext(_options);
-        _proxyWarnings = new WarningPace(_options.TimeProvider);
-        _connections = new ConnectionLimits(_options.Limits.MaxConnections, _options.Limits.MaxConnectionsPerAddress);
-        foreach (SmtpEndpoint endpoint in _options.Endpoints)
+        SmtpServerOptions own = options.Copy();
+        _context = new ServerContext(own);
+        _proxyWarnings = new WarningPace(own.TimeProvider);
+        _connections = new ConnectionLimits(own.Limits.MaxConnections, own.Limits.MaxConnectionsPerAddress);
+        foreach (SmtpEndpoint endpoint in own.Endpoints)
         {
-            RulesOf(endpoint);
+            _context.SetRules(endpoint, endpoint);
         }
     }
 
@@ -50,6 +48,13 @@ public sealed partial class SmtpServer : IAsyncDisposable
     /// stands for both address families has two entries here.
     /// </summary>
     public IReadOnlyList<ListeningEndPoint> EndPoints => _endPoints;
+
+    /// <summary>Where the server is in its life.</summary>
+    public SmtpServerState State =>
+        _stopped ? SmtpServerState.Stopped : _stopping ? SmtpServerState.Stopping : _started ? SmtpServerState.Started : SmtpServerState.Created;
+
+    /// <summary>How many sessions there are now: those that count for <see cref="SmtpLimits.MaxConnections"/>, whatever transport they come over.</summary>
+    public int SessionCount => _connections.Count;
 
     /// <summary>Begins to listen. Returns when every endpoint is bound; after an exception none is.</summary>
     /// <param name="cancellationToken">Not needed so far: binding does not wait.</param>
@@ -67,9 +72,9 @@ public sealed partial class SmtpServer : IAsyncDisposable
 
             try
             {
-                foreach (SmtpEndpoint endpoint in _options.Endpoints)
+                foreach (SmtpEndpoint endpoint in _context.Options.Endpoints)
                 {
-                    _listeners.AddRange(Listener.Bind(endpoint, _context.Logger, _options.TimeProvider));
+                    _listeners.AddRange(Listener.Bind(endpoint, _context.Logger, _context.Options.TimeProvider));
                 }
             }
             catch
@@ -80,7 +85,8 @@ public sealed partial class SmtpServer : IAsyncDisposable
             }
 
             _started = true;
-            _endPoints = [.. _listeners.Select(listener => new ListeningEndPoint(listener.Endpoint, listener.LocalEndPoint))];
+            _bound = [.. _context.Options.Endpoints];
+            _endPoints = [.. _listeners.Select(listener => new ListeningEndPoint(listener.Endpoint, listener.LocalEndPoint, listener.Endpoint))];
             foreach (ListeningEndPoint endPoint in _endPoints)
             {
                 Log.Listening(_context.Logger, endPoint);
@@ -109,7 +115,8 @@ public sealed partial class SmtpServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(transport);
         ArgumentNullException.ThrowIfNull(connection);
-        EndpointRules rules = RulesOf(connection.Endpoint);
+        ServerContext context = _context;
+        context.RulesOf(connection.Endpoint);
         if (_stopping)
         {
             throw new InvalidOperationException("The server was stopped.");
@@ -121,7 +128,7 @@ public sealed partial class SmtpServer : IAsyncDisposable
         using CancellationTokenRegistration cut = cancellationToken.UnsafeRegister(static state => ((ActiveSession)state!).Cut(), active);
         try
         {
-            await RunSessionAsync(active, pipes, rules, connection).ConfigureAwait(false);
+            await RunSessionAsync(context, active, pipes, connection.Endpoint, connection).ConfigureAwait(false);
         }
         finally
         {
@@ -137,7 +144,7 @@ public sealed partial class SmtpServer : IAsyncDisposable
     public Task<Stream> ConnectAsync(SmtpEndpoint? endpoint = null)
     {
         SmtpConnectionInfo connection = new() { Endpoint = endpoint ?? new SmtpEndpoint() };
-        RulesOf(connection.Endpoint);
+        _context.RulesOf(connection.Endpoint);
         if (_stopping)
         {
             throw new InvalidOperationException("The server was stopped.");
@@ -189,6 +196,8 @@ public sealed partial class SmtpServer : IAsyncDisposable
         {
             await CutShortAsync().ConfigureAwait(false);
         }
+
+        _stopped = true;
     }
 
     /// <summary>Stops without grace: as <see cref="StopAsync"/> with a token cancelled already. Call that first to let transactions finish.</summary>
@@ -205,7 +214,7 @@ public sealed partial class SmtpServer : IAsyncDisposable
 
         try
         {
-            await AllEndedAsync().WaitAsync(CutGrace, _options.TimeProvider).ConfigureAwait(false);
+            await AllEndedAsync().WaitAsync(CutGrace, _context.Options.TimeProvider).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

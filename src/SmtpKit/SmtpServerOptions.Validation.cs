@@ -9,7 +9,10 @@ namespace SmtpKit;
 public sealed partial class SmtpServerOptions
 {
     /// <summary>Checks everything that can be checked without a socket.</summary>
-    /// <exception cref="ArgumentException">Something is missing or wrong; the message names the property and what it needs.</exception>
+    /// <exception cref="ArgumentException">
+    /// Something is missing or wrong; the message names the property and what it needs. Its <see cref="ArgumentException.ParamName"/> is the way to it:
+    /// <c>ServerName</c>, <c>Limits.MaxRecipients</c>, <c>Endpoints[0].Tls</c>.
+    /// </exception>
     public void Validate()
     {
         if (MessageStore is null)
@@ -32,7 +35,7 @@ public sealed partial class SmtpServerOptions
         NotNull(Limits, nameof(Limits));
         NotNull(LoggerFactory, nameof(LoggerFactory));
         NotNull(TimeProvider, nameof(TimeProvider));
-        Limits.Validate();
+        Limits.Validate($"{nameof(Limits)}.");
         if (DecoySecret.Length < ScramDecoys.MinSecretOctets)
         {
             throw new ArgumentException(
@@ -51,69 +54,69 @@ public sealed partial class SmtpServerOptions
         }
 
         ValidateCommands();
-        foreach (SmtpEndpoint endpoint in Endpoints)
+        for (int i = 0; i < Endpoints.Count; i++)
         {
-            NotNull(endpoint, nameof(Endpoints));
-            Validate(endpoint);
-            ListenAddress address = ListenAddress.Parse(endpoint.Address);
-            ValidateAddress(endpoint, address);
-            if (endpoint.Protocol == SmtpProtocol.Lmtp && address.Port == 25)
-            {
-                throw new ArgumentException($"Endpoint '{endpoint.Address}': LMTP is never spoken on port 25 (RFC 2033 section 5).", nameof(Endpoints));
-            }
+            NotNull(Endpoints[i], nameof(Endpoints));
+            string path = $"{nameof(Endpoints)}[{i}].";
+            Validate(Endpoints[i], path);
+            ValidateAddress(Endpoints[i], path);
         }
     }
 
     /// <summary>Checks the rules of an endpoint, whether it is listened on or not.</summary>
-    internal void Validate(SmtpEndpoint endpoint)
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="path">What stands before its properties in an exception's <see cref="ArgumentException.ParamName"/>.</param>
+    internal void Validate(SmtpEndpoint endpoint, string path = "")
     {
         if (endpoint.Address is null || !Enum.IsDefined(endpoint.Protocol) || !Enum.IsDefined(endpoint.Tls))
         {
             throw new ArgumentException(
                 $"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.Address)} is null, or {nameof(SmtpEndpoint.Protocol)} or {nameof(SmtpEndpoint.Tls)} has no such value.",
-                nameof(endpoint));
+                path + (endpoint.Address is null ? nameof(SmtpEndpoint.Address)
+                    : !Enum.IsDefined(endpoint.Protocol) ? nameof(SmtpEndpoint.Protocol)
+                    : nameof(SmtpEndpoint.Tls)));
         }
 
         if (endpoint.TrustedXClients is null)
         {
-            throw new ArgumentException($"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.TrustedXClients)} is null.", nameof(endpoint));
+            throw new ArgumentException($"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.TrustedXClients)} is null.", path + nameof(SmtpEndpoint.TrustedXClients));
         }
 
         if ((endpoint.Extensions & ~SmtpExtensions.All) != 0)
         {
-            throw new ArgumentException($"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.Extensions)} has no value {(int)endpoint.Extensions}.", nameof(endpoint));
+            throw new ArgumentException($"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.Extensions)} has no value {(int)endpoint.Extensions}.", path + nameof(SmtpEndpoint.Extensions));
         }
 
         if (!Enum.IsDefined(endpoint.UnauthenticatedPriority))
         {
             throw new ArgumentException(
-                $"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.UnauthenticatedPriority)} has no value {(int)endpoint.UnauthenticatedPriority}.", nameof(endpoint));
+                $"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.UnauthenticatedPriority)} has no value {(int)endpoint.UnauthenticatedPriority}.", path + nameof(SmtpEndpoint.UnauthenticatedPriority));
         }
 
-        Seconds(endpoint, endpoint.DeliverByMinimum, 0, nameof(SmtpEndpoint.DeliverByMinimum));
-        Seconds(endpoint, endpoint.FutureReleaseMaximum, 1, nameof(SmtpEndpoint.FutureReleaseMaximum));
+        Seconds(endpoint, path, endpoint.DeliverByMinimum, 0, nameof(SmtpEndpoint.DeliverByMinimum));
+        Seconds(endpoint, path, endpoint.FutureReleaseMaximum, 1, nameof(SmtpEndpoint.FutureReleaseMaximum));
         if (endpoint.GreetingDelay < TimeSpan.Zero || endpoint.GreetingDelay > SmtpEndpoint.MaxGreetingDelay)
         {
             throw new ArgumentException(
                 $"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.GreetingDelay)} is {endpoint.GreetingDelay}; 0 to {SmtpEndpoint.MaxGreetingDelay} is possible.",
-                nameof(endpoint));
+                path + nameof(SmtpEndpoint.GreetingDelay));
         }
 
         if ((endpoint.Mechanisms & ~SmtpMechanisms.All) != 0)
         {
-            throw new ArgumentException($"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.Mechanisms)} has no value {(int)endpoint.Mechanisms}.", nameof(endpoint));
+            throw new ArgumentException($"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.Mechanisms)} has no value {(int)endpoint.Mechanisms}.", path + nameof(SmtpEndpoint.Mechanisms));
         }
 
         if (endpoint.TrustedProxies is null)
         {
-            throw new ArgumentException($"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.TrustedProxies)} is null.", nameof(endpoint));
+            throw new ArgumentException($"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.TrustedProxies)} is null.", path + nameof(SmtpEndpoint.TrustedProxies));
         }
 
         string name = endpoint.Address.Length == 0 ? "given to ServeAsync" : $"'{endpoint.Address}'";
         if (!Enum.IsDefined(endpoint.ClientCertificates) || !Enum.IsDefined(endpoint.ClientCertificateRevocation))
         {
             throw new ArgumentException(
-                $"Endpoint {name}: {nameof(SmtpEndpoint.ClientCertificates)} or {nameof(SmtpEndpoint.ClientCertificateRevocation)} has no such value.", nameof(endpoint));
+                $"Endpoint {name}: {nameof(SmtpEndpoint.ClientCertificates)} or {nameof(SmtpEndpoint.ClientCertificateRevocation)} has no such value.", path + nameof(SmtpEndpoint.ClientCertificates));
         }
 
         string? needsCertificate = endpoint.HasCertificate ? null
@@ -123,15 +126,16 @@ public sealed partial class SmtpServerOptions
             : null;
         if (needsCertificate is not null)
         {
+            string certificateUser = endpoint.Tls == TlsMode.Implicit ? nameof(SmtpEndpoint.Tls) : needsCertificate;
             throw new ArgumentException(
                 $"Endpoint {name}: {needsCertificate} needs {nameof(SmtpEndpoint)}.{nameof(SmtpEndpoint.Certificate)} or {nameof(SmtpEndpoint.CertificateSource)}.",
-                nameof(endpoint));
+                path + certificateUser);
         }
 
         if (endpoint.RequireAuthentication && UserAuthenticator is null)
         {
             throw new ArgumentException(
-                $"Endpoint {name}: {nameof(SmtpEndpoint.RequireAuthentication)} needs {nameof(SmtpServerOptions)}.{nameof(UserAuthenticator)}.", nameof(endpoint));
+                $"Endpoint {name}: {nameof(SmtpEndpoint.RequireAuthentication)} needs {nameof(SmtpServerOptions)}.{nameof(UserAuthenticator)}.", path + nameof(SmtpEndpoint.RequireAuthentication));
         }
 
         // Whom a trusted proxy names by XCLIENT has signed in without any of them.
@@ -142,7 +146,7 @@ public sealed partial class SmtpServerOptions
                 + $"{nameof(SmtpEndpoint.Mechanisms)} for what the authenticator accepts; TLS ({nameof(SmtpEndpoint.Certificate)} or {nameof(SmtpEndpoint.CertificateSource)}), "
                 + $"or {nameof(SmtpEndpoint.AllowPlaintextAuthentication)}; for EXTERNAL {nameof(SmtpEndpoint.ClientCertificates)} from authorities that are trusted; "
                 + "for SCRAM-SHA-256-PLUS TLS, with a certificate that can be bound to.",
-                nameof(endpoint));
+                path + nameof(SmtpEndpoint.RequireAuthentication));
         }
     }
 
@@ -173,18 +177,36 @@ public sealed partial class SmtpServerOptions
         }
     }
 
-    private static void ValidateAddress(SmtpEndpoint endpoint, ListenAddress address)
+    private static void ValidateAddress(SmtpEndpoint endpoint, string path)
     {
+        ListenAddress address;
+        try
+        {
+            address = ListenAddress.Parse(endpoint.Address);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException(exception.Message, path + nameof(SmtpEndpoint.Address), exception);
+        }
+
         if (endpoint.UnixSocketMode is not null && (!address.HasFile || OperatingSystem.IsWindows()))
         {
             throw new ArgumentException(
-                $"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.UnixSocketMode)} is for the file of a Unix-domain socket, and not on Windows.", nameof(endpoint));
+                $"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.UnixSocketMode)} is for the file of a Unix-domain socket, and not on Windows.",
+                path + nameof(SmtpEndpoint.UnixSocketMode));
         }
 
         if (endpoint.RequireProxyHeader && endpoint.TrustedProxies.Count == 0 && address.UnixPath is null)
         {
             throw new ArgumentException(
-                $"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.RequireProxyHeader)} with no {nameof(SmtpEndpoint.TrustedProxies)} lets nobody in.", nameof(endpoint));
+                $"Endpoint '{endpoint.Address}': {nameof(SmtpEndpoint.RequireProxyHeader)} with no {nameof(SmtpEndpoint.TrustedProxies)} lets nobody in.",
+                path + nameof(SmtpEndpoint.RequireProxyHeader));
+        }
+
+        if (endpoint.Protocol == SmtpProtocol.Lmtp && address.Port == 25)
+        {
+            throw new ArgumentException(
+                $"Endpoint '{endpoint.Address}': LMTP is never spoken on port 25 (RFC 2033 section 5).", path + nameof(SmtpEndpoint.Protocol));
         }
     }
 
@@ -197,12 +219,12 @@ public sealed partial class SmtpServerOptions
     }
 
     // What fits the nine digits in which extensions say a time.
-    private static void Seconds(SmtpEndpoint endpoint, TimeSpan value, int least, string name)
+    private static void Seconds(SmtpEndpoint endpoint, string path, TimeSpan value, int least, string name)
     {
         if (value.Ticks % TimeSpan.TicksPerSecond != 0 || value < TimeSpan.FromSeconds(least) || value > TimeSpan.FromSeconds(999_999_999))
         {
             throw new ArgumentException(
-                $"Endpoint '{endpoint.Address}': {name} is {value}; whole seconds from {least} to 999999999 are needed.", nameof(endpoint));
+                $"Endpoint '{endpoint.Address}': {name} is {value}; whole seconds from {least} to 999999999 are needed.", path + name);
         }
     }
 }

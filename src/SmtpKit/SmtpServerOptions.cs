@@ -66,6 +66,13 @@ public sealed partial class SmtpServerOptions
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 
     /// <summary>
+    /// Whether what is logged for a session, by the server and by its hooks, bears a scope with the names <c>SessionId</c>, <c>Peer</c> and <c>User</c>.
+    /// Default: false, since each session then pays for it, also where no logger shows scopes; SmtpKit.Hosting turns it on.
+    /// </summary>
+    /// <remarks>The scope reads the session when it is written: after a sign-in, <c>User</c> is whoever signed in.</remarks>
+    public bool LogScopes { get; set; }
+
+    /// <summary>
     /// Makes the meter <c>SmtpKit</c>, for hosts that keep the meters of several containers apart. Default: null, one meter for the whole process.
     /// </summary>
     public IMeterFactory? MeterFactory { get; set; }
@@ -89,6 +96,7 @@ public sealed partial class SmtpServerOptions
             LineEndings = LineEndings,
             HelpText = HelpText,
             LoggerFactory = LoggerFactory,
+            LogScopes = LogScopes,
             TimeProvider = TimeProvider,
             MeterFactory = MeterFactory,
         };

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Claims;
+using SmtpKit.Session;
 
 namespace SmtpKit;
 
@@ -8,6 +9,7 @@ namespace SmtpKit;
 public sealed class SmtpSession
 {
     private Dictionary<string, object?>? _items;
+    private Disposals? _disposals;
 
     internal SmtpSession(string id, SmtpServerOptions options, SmtpEndpoint endpoint, SmtpConnectionInfo connection, SmtpProxyHeader? proxyHeader = null)
     {
@@ -97,4 +99,24 @@ public sealed class SmtpSession
 
     /// <summary>The server's clock.</summary>
     public TimeProvider TimeProvider { get; }
+
+    /// <summary>
+    /// Has the server dispose of something when the session is over and <see cref="IConnectionFilter.OnDisconnectedAsync"/> has been told.
+    /// </summary>
+    /// <param name="disposable">Owned by the server from here on. Disposed of once, the one registered last first.</param>
+    /// <remarks>
+    /// As <see cref="MailTransaction.RegisterForDisposeAsync"/>. The connection is closed by then, and counts for <see cref="SmtpLimits.MaxConnections"/>
+    /// until it is done. May be called by any hook, and from any thread.
+    /// </remarks>
+    /// <exception cref="ObjectDisposedException">The session is over: nothing was taken, and the caller still owns it.</exception>
+    public void RegisterForDisposeAsync(IAsyncDisposable disposable)
+    {
+        ArgumentNullException.ThrowIfNull(disposable);
+        Disposals disposals = _disposals ?? Interlocked.CompareExchange(ref _disposals, new Disposals(), null) ?? _disposals;
+        ObjectDisposedException.ThrowIf(!disposals.TryAdd(disposable), this);
+    }
+
+    /// <summary>Ends the session: nothing more is registered with it.</summary>
+    /// <returns>What is to be disposed of; null when there is nothing, as for most.</returns>
+    internal Disposals? End() => Interlocked.CompareExchange(ref _disposals, Disposals.Closed, null);
 }

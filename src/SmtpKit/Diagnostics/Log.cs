@@ -48,6 +48,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 112, Message = "Connection from {RemoteEndPoint} closed: {LocalEndPoint} requires a PROXY header, and {Problem}")]
     public static partial void NoProxyHeader(ILogger logger, LogLevel level, object? remoteEndPoint, object? localEndPoint, string problem);
 
+    [LoggerMessage(113, LogLevel.Information, "Other options apply to new sessions")]
+    public static partial void Applied(ILogger logger);
+
     [LoggerMessage(209, LogLevel.Error, "Session {SessionId}: the transport's CancelPendingRead threw; the connection is broken off")]
     public static partial void WakingFailed(ILogger logger, string sessionId, Exception exception);
 
@@ -90,7 +93,7 @@ internal static partial class Log
     [LoggerMessage(303, LogLevel.Warning, "{TransactionId}: {Count} bare CR or LF repaired in a message of {RemoteEndPoint}, greeted as {HelloName}; strict would refuse it")]
     public static partial void LineEndingsRepaired(ILogger logger, string transactionId, int count, object? remoteEndPoint, string helloName);
 
-    [LoggerMessage(304, LogLevel.Information, "{TransactionId}: forwarded for {Client} [{Address}]:{Port}, {Protocol}, as {Identifier}")]
+    [LoggerMessage(305, LogLevel.Information, "{TransactionId}: forwarded for {Client} [{Address}]:{Port}, {Protocol}, as {Identifier}")]
     public static partial void MessageForwarded(ILogger logger, string transactionId, string client, string address, string port, string protocol, string identifier);
 
     [LoggerMessage(310, LogLevel.Debug, "{TransactionId}: sender <{Sender}> with '{Parameters}'")]
@@ -170,6 +173,9 @@ internal static partial class Log
 
     [LoggerMessage(508, LogLevel.Error, "Session {SessionId}: IConnectionFilter.OnDisconnectedAsync threw; the session is over all the same")]
     public static partial void DisconnectHookThrew(ILogger logger, string sessionId, Exception exception);
+
+    [LoggerMessage(509, LogLevel.Error, "Session {SessionId}: {Hook}: disposing of {Type} threw; nothing follows from it")]
+    public static partial void DisposalThrew(ILogger logger, string sessionId, string hook, string type, Exception exception);
 
     [LoggerMessage(507, LogLevel.Error, "Session {SessionId}: {Hook} threw, long after its time")]
     public static partial void HookThrewTooLate(ILogger logger, string sessionId, string hook, Exception exception);

@@ -15,7 +15,7 @@ namespace SmtpKit.Diagnostics;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class SmtpMetrics
 {
-    public const string MeterName = "SmtpKit";
+    public const string MeterName = SmtpKitInstrumentation.MeterName;
 
     private static readonly Meter SharedMeter = new(MeterName);
 

@@ -5,7 +5,7 @@ namespace SmtpKit.Diagnostics;
 /// <summary>The spans of the activity source <c>SmtpKit</c>: one for a session, one for each transaction within it.</summary>
 internal static class SmtpTracing
 {
-    public const string SourceName = "SmtpKit";
+    public const string SourceName = SmtpKitInstrumentation.ActivitySourceName;
 
     private static readonly ActivitySource Source = new(SourceName);
 

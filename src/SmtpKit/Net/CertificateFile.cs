@@ -6,7 +6,7 @@ using SmtpKit.Net;
 
 namespace SmtpKit;
 
-/// <summary>A certificate with its chain and key in PEM files, loaded anew when the files change.</summary>
+/// <summary>A certificate with its chain and key in files, PEM or PKCS #12, loaded anew when the files change.</summary>
 /// <remarks>
 /// Connections keep what they were shown; new handshakes get the new certificate. Files that cannot be used, because they are half-written or the key is
 /// of the other certificate, leave the one before in use, and the log says so once. One object may serve several endpoints; dispose of it after the server.
@@ -18,7 +18,7 @@ public sealed class CertificateFile : ICertificateSource, IDisposable
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     private readonly string _certificatePath;
-    private readonly string? _keyPath;
+    private readonly Func<CertificateContent> _read;
     private readonly bool _stapleOcsp;
     private readonly TimeSpan _interval;
     private readonly ILogger _logger;
@@ -30,7 +30,7 @@ public sealed class CertificateFile : ICertificateSource, IDisposable
     private string? _problem;
     private bool _isDisposed;
 
-    /// <summary>Loads the certificate.</summary>
+    /// <summary>Loads the certificate from PEM files.</summary>
     /// <param name="certificatePath">The PEM file: the server's certificate first, its intermediate ones behind it. Regular, at most 1 MiB.</param>
     /// <param name="keyPath">The PEM file of the private key, not encrypted. Default: the certificate's own file.</param>
     /// <param name="options">Default: a new one.</param>
@@ -39,6 +39,11 @@ public sealed class CertificateFile : ICertificateSource, IDisposable
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
     /// <exception cref="CryptographicException">There is no certificate or no key, or the key is not the certificate's; the message names the file.</exception>
     public CertificateFile(string certificatePath, string? keyPath = null, CertificateFileOptions? options = null)
+        : this(certificatePath, () => PemFiles.Read(certificatePath, keyPath), options)
+    {
+    }
+
+    private CertificateFile(string certificatePath, Func<CertificateContent> read, CertificateFileOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(certificatePath);
         options ??= new CertificateFileOptions();
@@ -51,11 +56,11 @@ public sealed class CertificateFile : ICertificateSource, IDisposable
         }
 
         _certificatePath = certificatePath;
-        _keyPath = keyPath;
+        _read = read;
         _stapleOcsp = options.StapleOcsp;
         _interval = options.CheckInterval;
         _logger = options.LoggerFactory.CreateLogger("SmtpKit.CertificateFile");
-        using PemFiles files = PemFiles.Read(certificatePath, keyPath);
+        using CertificateContent files = read();
         _current = files.Load(_stapleOcsp);
         _loaded = files.Fingerprint;
         if (isChecked)
@@ -63,6 +68,17 @@ public sealed class CertificateFile : ICertificateSource, IDisposable
             _timer = options.TimeProvider.CreateTimer(static state => ((CertificateFile)state!).OnTick(), this, _interval, Timeout.InfiniteTimeSpan);
         }
     }
+
+    /// <summary>Loads the certificate from a PKCS #12 file (<c>.pfx</c>, <c>.p12</c>).</summary>
+    /// <param name="path">The file: the certificate with its key, and its intermediate ones. Regular, at most 1 MiB.</param>
+    /// <param name="password">Default: null, none. Kept for as long as this object lives, to read the file again.</param>
+    /// <param name="options">Default: a new one.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    /// <exception cref="CryptographicException">There is no certificate with a key in it, or the password is wrong; the message names the file.</exception>
+    public static CertificateFile FromPkcs12(string path, string? password = null, CertificateFileOptions? options = null) =>
+        new(path, () => Pkcs12File.Read(path, password), options);
 
     /// <summary>The certificate in use.</summary>
     public SslStreamCertificateContext Current => _current;
@@ -81,7 +97,7 @@ public sealed class CertificateFile : ICertificateSource, IDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            using PemFiles files = PemFiles.Read(_certificatePath, _keyPath);
+            using CertificateContent files = _read();
             bool isNew = !files.Fingerprint.AsSpan().SequenceEqual(_loaded);
             if (isNew)
             {
@@ -118,7 +134,7 @@ public sealed class CertificateFile : ICertificateSource, IDisposable
     {
         try
         {
-            using PemFiles files = PemFiles.Read(_certificatePath, _keyPath);
+            using CertificateContent files = _read();
             if (files.Fingerprint.AsSpan().SequenceEqual(_loaded))
             {
                 _seen = null;
@@ -149,7 +165,7 @@ public sealed class CertificateFile : ICertificateSource, IDisposable
         return false;
     }
 
-    private void Take(PemFiles files)
+    private void Take(CertificateContent files)
     {
         // What goes out of use is left to the collector: connections may be showing it, and the framework's context has no end of its own.
         SslStreamCertificateContext fresh = files.Load(_stapleOcsp);

@@ -9,7 +9,12 @@ internal sealed class ConnectionLimits(int maxInAll, int maxPerAddress)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, int> _byAddress = [];
+    private int _maxInAll = maxInAll;
+    private int _maxPerAddress = maxPerAddress;
     private int _inAll;
+
+    /// <summary>How many sessions there are.</summary>
+    public int Count => Volatile.Read(ref _inAll);
 
     /// <summary>What stands against one more.</summary>
     public enum Verdict
@@ -19,13 +24,23 @@ internal sealed class ConnectionLimits(int maxInAll, int maxPerAddress)
         TooManyFromAddress,
     }
 
+    /// <summary>Sets other limits. Sessions that are in stay, also when they are more than that; they go on to count.</summary>
+    public void SetLimits(int inAll, int perAddress)
+    {
+        lock (_lock)
+        {
+            _maxInAll = inAll;
+            _maxPerAddress = perAddress;
+        }
+    }
+
     /// <summary>Counts one more session, unless there are too many.</summary>
     /// <param name="remote">Where it comes from; an end point without an IP address counts in all only.</param>
     public Verdict TryEnter(EndPoint? remote)
     {
         lock (_lock)
         {
-            if (maxInAll > 0 && _inAll >= maxInAll)
+            if (_maxInAll > 0 && _inAll >= _maxInAll)
             {
                 return Verdict.TooMany;
             }
@@ -75,7 +90,7 @@ internal sealed class ConnectionLimits(int maxInAll, int maxPerAddress)
         if (ClientNetwork.Of(remote) is { } key)
         {
             ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(_byAddress, key, out _);
-            if (maxPerAddress > 0 && count >= maxPerAddress)
+            if (_maxPerAddress > 0 && count >= _maxPerAddress)
             {
                 return false;
             }

@@ -2,33 +2,27 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace SmtpKit.Net;
 
 /// <summary>What the PEM files of a certificate held at one moment. Disposed of, it forgets the key.</summary>
-internal sealed class PemFiles : IDisposable
+internal sealed class PemFiles : CertificateContent
 {
-    private const int MaxLength = 1024 * 1024;
-
     private readonly string _certificatePath;
     private readonly string _keyPath;
     private readonly char[] _certificates;
     private readonly char[] _key;
 
     private PemFiles(string certificatePath, string keyPath, byte[] certificates, byte[] key)
+        : base([.. SHA256.HashData(certificates), .. SHA256.HashData(key)])
     {
         _certificatePath = certificatePath;
         _keyPath = keyPath;
-        Fingerprint = [.. SHA256.HashData(certificates), .. SHA256.HashData(key)];
         _certificates = Encoding.UTF8.GetChars(certificates);
         _key = Encoding.UTF8.GetChars(key);
         CryptographicOperations.ZeroMemory(certificates);
         CryptographicOperations.ZeroMemory(key);
     }
-
-    /// <summary>Equal when the content is.</summary>
-    public byte[] Fingerprint { get; }
 
     /// <summary>Reads the files.</summary>
     /// <param name="certificatePath">The certificate and its chain.</param>
@@ -41,9 +35,7 @@ internal sealed class PemFiles : IDisposable
         return new PemFiles(certificatePath, keyPath ?? certificatePath, certificates, keyPath is null ? certificates : ReadFile(keyPath));
     }
 
-    /// <summary>Makes the certificate of them.</summary>
-    /// <exception cref="CryptographicException">There is no certificate or no key, or they do not belong together.</exception>
-    public SslStreamCertificateContext Load(bool stapleOcsp)
+    public override SslStreamCertificateContext Load(bool stapleOcsp)
     {
         X509Certificate2Collection chain = LoadChain();
         X509Certificate2 leaf = LoadLeaf();
@@ -54,7 +46,7 @@ internal sealed class PemFiles : IDisposable
         return SslStreamCertificateContext.Create(leaf, chain, offline: !stapleOcsp);
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         // The certificates' file may have the key in it.
         Array.Clear(_certificates);
@@ -100,25 +92,5 @@ internal sealed class PemFiles : IDisposable
         {
             return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
         }
-    }
-
-    private static byte[] ReadFile(string path)
-    {
-        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        long length = RandomAccess.GetLength(file);
-        if (length > MaxLength)
-        {
-            throw new IOException($"'{path}' is larger than {MaxLength} octets; no certificate is.");
-        }
-
-        byte[] content = new byte[length];
-        int filled = 0;
-        for (int read = -1; read != 0 && filled < content.Length; filled += read)
-        {
-            read = RandomAccess.Read(file, content.AsSpan(filled), filled);
-        }
-
-        // Cut short meanwhile, the rest is zeros: unlike anything that was meant, and not the same the next time.
-        return content;
     }
 }

@@ -28,6 +28,16 @@ internal sealed class FailedLogins(SmtpLimits limits, TimeProvider time)
     private readonly FailureTable<UInt128> _users =
         new(MostKeys, limits.MaxFailedLoginsPerUser, limits.FailedLoginWindow, limits.FailedLoginLockout, time);
 
+    private volatile SmtpLimits _limits = limits;
+
+    /// <summary>Sets other limits. What was counted stays, and who is locked is so as long as was said.</summary>
+    public void SetLimits(SmtpLimits other)
+    {
+        _limits = other;
+        _addresses.SetLimits(other.MaxFailedLoginsPerAddress, other.FailedLoginWindow, other.FailedLoginLockout);
+        _users.SetLimits(other.MaxFailedLoginsPerUser, other.FailedLoginWindow, other.FailedLoginLockout);
+    }
+
     public bool IsLocked(EndPoint? remote) => ClientNetwork.Of(remote) is { } address && _addresses.IsLocked(address);
 
     public bool IsLocked(string userName) => userName.Length > 0 && _users.IsLocked(KeyOf(userName));
@@ -51,8 +61,9 @@ internal sealed class FailedLogins(SmtpLimits limits, TimeProvider time)
     /// <param name="failures">How many there were, this one included.</param>
     public TimeSpan DelayAfter(int failures)
     {
-        TimeSpan delay = limits.FailedLoginDelay * (1L << Math.Clamp(failures - 1, 0, MaxDoublings));
-        return delay < limits.MaxFailedLoginDelay ? delay : limits.MaxFailedLoginDelay;
+        SmtpLimits now = _limits;
+        TimeSpan delay = now.FailedLoginDelay * (1L << Math.Clamp(failures - 1, 0, MaxDoublings));
+        return delay < now.MaxFailedLoginDelay ? delay : now.MaxFailedLoginDelay;
     }
 
     // Many authenticators know no case: spelling a name in another way must not give further guesses.

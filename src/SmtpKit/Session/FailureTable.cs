@@ -16,6 +16,9 @@ internal sealed class FailureTable<TKey>(int most, int limit, TimeSpan window, T
     private readonly Dictionary<TKey, LinkedListNode<Entry>> _byKey = [];
     private readonly LinkedList<Entry> _byLastFailure = new();
     private readonly long _start = time.GetTimestamp();
+    private int _limit = limit;
+    private TimeSpan _window = window;
+    private TimeSpan _lockout = lockout;
 
     /// <summary>How many keys it holds.</summary>
     public int Count
@@ -36,6 +39,17 @@ internal sealed class FailureTable<TKey>(int most, int limit, TimeSpan window, T
         lock (_lock)
         {
             return _byKey.TryGetValue(key, out LinkedListNode<Entry>? node) && Now < node.Value.LockedUntil;
+        }
+    }
+
+    /// <summary>Sets another limit and other times. What was counted stays, and so do locks.</summary>
+    public void SetLimits(int failures, TimeSpan within, TimeSpan locked)
+    {
+        lock (_lock)
+        {
+            _limit = failures;
+            _window = within;
+            _lockout = locked;
         }
     }
 
@@ -66,17 +80,17 @@ internal sealed class FailureTable<TKey>(int most, int limit, TimeSpan window, T
 
             _byLastFailure.AddLast(node);
             Entry entry = node.Value;
-            if (now - entry.Began >= window)
+            if (now - entry.Began >= _window)
             {
                 entry.Began = now;
                 entry.Failures = 0;
             }
 
             entry.Failures++;
-            locks = limit > 0 && entry.Failures >= limit && now >= entry.LockedUntil;
+            locks = _limit > 0 && entry.Failures >= _limit && now >= entry.LockedUntil;
             if (locks)
             {
-                entry.LockedUntil = now + lockout;
+                entry.LockedUntil = now + _lockout;
             }
 
             return entry.Failures;
@@ -86,7 +100,7 @@ internal sealed class FailureTable<TKey>(int most, int limit, TimeSpan window, T
     // Each failure adds one key at most, so this costs, in the long run, one step for each.
     private void DropForgotten(TimeSpan now)
     {
-        while (_byLastFailure.First is { } oldest && now - oldest.Value.Began >= window && now >= oldest.Value.LockedUntil)
+        while (_byLastFailure.First is { } oldest && now - oldest.Value.Began >= _window && now >= oldest.Value.LockedUntil)
         {
             Drop(oldest);
         }

@@ -18,16 +18,25 @@ internal sealed partial class SessionRunner
     // Whether HELO, EHLO or LHLO was answered 250, and nothing has undone it. A hello name alone does not say so: XCLIENT may have told it.
     private bool _hasGreeted;
 
-    /// <summary>Tells the connection filter the end, if it was asked about the beginning. To be called once, behind <see cref="RunAsync"/> and the transport's close. Never throws.</summary>
+    /// <summary>
+    /// Ends what hooks have begun: disposes of what the last transaction has left, tells the connection filter, if it was asked about the beginning, and
+    /// disposes of what the session has left. To be called once, behind <see cref="RunAsync"/> and the transport's close. Never throws.
+    /// </summary>
     public async Task TellEndAsync()
     {
         try
         {
+            // Nothing more is sent, and no message is left to be waited for.
+            _unflushed = 0;
+            _body = null;
+            EndTransaction(_transaction);
+            if (_ended is not null)
+            {
+                await DisposeOfEndedAsync().ConfigureAwait(false);
+            }
+
             if (_isSeen)
             {
-                // Nothing more is sent, and no message is left to be waited for.
-                _unflushed = 0;
-                _body = null;
                 await CallHookAsync(
                     _server.Hooks.Disconnected,
                     this,
@@ -35,6 +44,11 @@ internal sealed partial class SessionRunner
                     static _ => false,
                     _limits.HookTimeout,
                     SmtpReply.LocalError).ConfigureAwait(false);
+            }
+
+            if (_session.End() is { } disposals)
+            {
+                await DisposeOfAsync(SessionDisposal, disposals).ConfigureAwait(false);
             }
         }
         finally

@@ -88,6 +88,8 @@ internal sealed partial class SessionRunner
     {
         if (!reply.IsSuccess)
         {
+            // It never was one, but the filter may have begun something for it.
+            EndTransaction(transaction);
             return reply;
         }
 

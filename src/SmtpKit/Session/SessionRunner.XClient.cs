@@ -118,6 +118,7 @@ internal sealed partial class SessionRunner
     private void ForgetTransaction()
     {
         EndTransactionSpan(ActivityStatusCode.Unset);
+        EndTransaction(_transaction);
         _transaction = null;
         _session.ForwardedClient = null;
     }

@@ -121,6 +121,11 @@ internal sealed partial class SessionRunner : IWaiter
         await BeginAsync().ConfigureAwait(false);
         while (_end == SessionEnd.None)
         {
+            if (_ended is not null)
+            {
+                await DisposeOfEndedAsync().ConfigureAwait(false);
+            }
+
             if (_followUp == FollowUp.ReceiveData)
             {
                 await ReceiveDataAsync().ConfigureAwait(false);

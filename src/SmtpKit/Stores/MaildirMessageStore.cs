@@ -26,7 +26,7 @@ namespace SmtpKit;
 /// processes, may share a directory.
 /// </para>
 /// </remarks>
-public sealed class MaildirMessageStore : IMessageStore
+public sealed class MaildirMessageStore : IMessageStore, IMessageStoreHealth
 {
     // Most messages fit, and are then handed to a disk thread once; it stays out of the large object heap.
     private const int BufferSize = 64 * 1024;
@@ -164,6 +164,35 @@ public sealed class MaildirMessageStore : IMessageStore
 
         await asked.WaitAsync(cancellationToken).ConfigureAwait(false);
         return Volatile.Read(ref _freeSpace)?.Octets;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Writes an empty file in <c>tmp</c>, syncs it and takes it away; a reader of the Maildir never looks there.</remarks>
+    public async ValueTask<string?> FindProblemAsync(CancellationToken cancellationToken)
+    {
+        string? problem = null;
+        await _threads.RunAsync(() =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string path = Path.Combine(_directory, "tmp", $".smtpkit-{Guid.NewGuid():N}");
+            try
+            {
+                try
+                {
+                    using FileStream file = _disk.Create(path);
+                    _disk.Sync(file);
+                }
+                finally
+                {
+                    _disk.Delete(path);
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                problem = $"the Maildir '{_directory}' cannot be written to: {exception.Message}";
+            }
+        }).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return problem;
     }
 
     private Task AskForSpaceAsync(long askedAt) => _threads.RunAsync(() =>

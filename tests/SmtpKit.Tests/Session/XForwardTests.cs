@@ -43,7 +43,7 @@ public sealed class XForwardTests
             "spike.porcupine.test 2001:db8::9 4321 ESMTP spike 3CF6B2AAE8 False\r\n\t(forwarded for spike.porcupine.test [IPv6:2001:db8::9])",
             "nobody",
             "      \r\n\t(forwarded for told.test unknown)".Replace("      ", "    told.test  ", StringComparison.Ordinal));
-        server.Log.Lines.Where(line => line.StartsWith("Information 304", StringComparison.Ordinal)).Should().HaveCount(2)
+        server.Log.Lines.Where(line => line.StartsWith("Information 305", StringComparison.Ordinal)).Should().HaveCount(2)
             .And.Subject.First().Should().Contain("forwarded for spike.porcupine.test [2001:db8::9]:4321, ESMTP, as 3CF6B2AAE8");
     }
 
