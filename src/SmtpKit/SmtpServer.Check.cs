@@ -12,6 +12,6 @@ public sealed partial class SmtpServer
     public void Check(SmtpEndpoint endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        _ = RulesOf(endpoint);
+        _ = _context.RulesOf(endpoint);
     }
 }
