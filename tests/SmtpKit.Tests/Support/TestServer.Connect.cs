@@ -1,0 +1,27 @@
+using System.IO.Pipelines;
+using System.Net;
+using SmtpKit.Net;
+
+namespace SmtpKit.Tests.Support;
+
+/// <content>Sessions over pipes.</content>
+internal sealed partial class TestServer
+{
+    /// <summary>Opens a session over a pair of pipes in memory.</summary>
+    public TestClient Connect(IPAddress? from = null, PipeOptions? toClientOptions = null, SmtpTlsInfo? tls = null, CancellationToken cut = default)
+    {
+        Pipe toServer = new();
+        Pipe toClient = new(toClientOptions ?? PipeOptions.Default);
+        WatchedReader reader = new(toServer.Reader);
+        SmtpConnectionInfo connection = new()
+        {
+            Endpoint = Endpoint,
+            RemoteEndPoint = from is null ? null : new IPEndPoint(from, 40000),
+            Tls = tls ?? Tls,
+        };
+        Task session = Server.ServeAsync(new DuplexPipe(reader, toClient.Writer), connection, cut);
+        return new TestClient(new DuplexPipeStream(toClient.Reader, toServer.Writer), toServer.Writer, reader, session);
+    }
+
+    private partial ValueTask CloseTransportAsync() => default;
+}
