@@ -199,6 +199,20 @@ public sealed class OptionsTests
         (await client.CommandAsync("EHLO c")).Should().Contain("SIZE 37748736");
     }
 
+    // For configuration, which has a key for each option.
+    [Fact]
+    public void WrongOption_IsNamedByTheWayToIt()
+    {
+        SmtpServerOptions options = new() { MessageStore = new InMemoryMessageStore(), Endpoints = { new SmtpEndpoint("127.0.0.1:0"), new SmtpEndpoint("nowhere") } };
+        options.Invoking(wrong => wrong.Validate()).Should().Throw<ArgumentException>().Which.ParamName.Should().Be("Endpoints[1].Address");
+        options.Endpoints[0].Tls = TlsMode.Implicit;
+        options.Invoking(wrong => wrong.Validate()).Should().Throw<ArgumentException>().Which.ParamName.Should().Be("Endpoints[0].Tls");
+        options.Limits.CommandTimeout = TimeSpan.Zero;
+        options.Invoking(wrong => wrong.Validate()).Should().Throw<ArgumentException>().Which.ParamName.Should().Be("Limits.CommandTimeout");
+        options.ServerName = "two words";
+        options.Invoking(wrong => wrong.Validate()).Should().Throw<ArgumentException>().Which.ParamName.Should().Be("ServerName");
+    }
+
     [Fact]
     public void EveryOption_IsCopied()
     {
@@ -216,6 +230,7 @@ public sealed class OptionsTests
             ConnectionFilter = new DelegateConnectionFilter(),
             HelpText = "Ask the postmaster",
             LoggerFactory = new TestServer.RecordingLog(),
+            LogScopes = true,
             TimeProvider = new ManualTimeProvider(),
             MeterFactory = new RecordedMeters(),
         };
@@ -328,7 +343,7 @@ public sealed class OptionsTests
         IEnumerable<SmtpCommand> commands => string.Join(' ', commands.Select(c => c.Verb)),
         SmtpLimits limits => string.Join(' ', typeof(SmtpLimits).GetProperties().Select(p => p.GetValue(limits))),
         ReadOnlyMemory<byte> octets => Convert.ToHexString(octets.Span),
-        string or int or Enum => value.ToString()!,
+        string or int or bool or Enum => value.ToString()!,
         _ => RuntimeHelpers.GetHashCode(value).ToString(CultureInfo.InvariantCulture),
     };
 

@@ -13,6 +13,7 @@ public sealed class PasswordAuthenticatorTests
         string hash = PasswordAuthenticator.Hash("open sesame", Few);
 
         hash.Should().MatchRegex("^PBKDF2-SHA256\\$1000:[A-Za-z0-9+/]{22}==\\$[A-Za-z0-9+/]{43}=$");
+        PasswordAuthenticator.IsHash(hash).Should().BeTrue();
         PasswordAuthenticator.Verify("open sesame", hash).Should().BeTrue();
         PasswordAuthenticator.Verify("open\u00A0sesame", hash).Should().BeTrue("SASLprep makes them one");
         PasswordAuthenticator.Verify("Open sesame", hash).Should().BeFalse();
@@ -50,9 +51,12 @@ public sealed class PasswordAuthenticatorTests
     [InlineData("PBKDF2-SHA256$1000:AAAA")]
     [InlineData("PBKDF2-SHA256$1000:AAAA$AAAAAAAAAAAAAAAAAAAAAA==$")]
     [InlineData("SCRAM-SHA-256$4096:AAAA$AAAA:AAAA")]
-    public void WhatIsNoHash_IsNotRepeated(string text) =>
+    public void WhatIsNoHash_IsNotRepeated(string text)
+    {
+        PasswordAuthenticator.IsHash(text).Should().BeFalse();
         FluentActions.Invoking(() => PasswordAuthenticator.Verify("x", text)).Should().Throw<FormatException>()
             .WithMessage("A password hash reads PBKDF2-SHA256$*").Which.Message.Should().NotContain("secret");
+    }
 
     [Theory]
     [InlineData("")]

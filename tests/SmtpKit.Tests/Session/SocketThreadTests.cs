@@ -44,11 +44,24 @@ public sealed class SocketThreadTests
         onSocketThread["CheckSenderAsync"].Should().BeTrue("that one is not part of it");
     }
 
+    // Whatever is registered may be anybody's, also where the hook that did it is quick.
+    [Fact]
+    public void Disposals_LeaveTheThread()
+    {
+        ConcurrentDictionary<string, bool> onSocketThread = new();
+        SmtpServerOptions options = Options(isQuick: true, onSocketThread);
+        options.MailboxFilter = new RegisteringFilter(new Notes(onSocketThread));
+
+        RunOnSocketThread(options, "EHLO client.test\r\nMAIL FROM:<a@b.test>\r\nRSET\r\nQUIT\r\n");
+
+        onSocketThread.Should().Contain("the filter", true).And.Contain("of the transaction", false).And.Contain("of the session", false);
+    }
+
     private static IEnumerable<string> EveryHook()
     {
         Type[] hooks = [typeof(IConnectionFilter), typeof(IMailboxFilter), typeof(IUserAuthenticator), typeof(IMessageStore), typeof(IMessageMiddleware)];
         typeof(SmtpServer).Assembly.GetExportedTypes().Where(type => type.IsInterface).Should().BeEquivalentTo(
-            [.. hooks, typeof(ICertificateSource)], "the hooks below are all there are; that one has a thread of its own");
+            [.. hooks, typeof(ICertificateSource), typeof(IMessageStoreHealth)], "the hooks below are all there are; of the others, no session waits for an answer on its thread");
 
         // Of a client that signs in by PLAIN, nobody asks for a secret.
         return hooks.SelectMany(hook => hook.GetMethods(BindingFlags.Public | BindingFlags.Instance))
@@ -118,6 +131,27 @@ public sealed class SocketThreadTests
     private sealed class Notes(ConcurrentDictionary<string, bool> onSocketThread)
     {
         public void Note(string call) => onSocketThread.AddOrUpdate(call, SocketThread.IsCurrent, (_, before) => before || SocketThread.IsCurrent);
+    }
+
+    [QuickHook]
+    private sealed class RegisteringFilter(Notes notes) : IMailboxFilter
+    {
+        public ValueTask<SmtpReply> CheckSenderAsync(SmtpSession session, MailTransaction transaction, CancellationToken cancellationToken)
+        {
+            notes.Note("the filter");
+            transaction.RegisterForDisposeAsync(new Disposable(() => notes.Note("of the transaction")));
+            session.RegisterForDisposeAsync(new Disposable(() => notes.Note("of the session")));
+            return new(SmtpReply.Ok);
+        }
+    }
+
+    private sealed class Disposable(Action onDisposed) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            onDisposed();
+            return default;
+        }
     }
 
     [QuickHook]

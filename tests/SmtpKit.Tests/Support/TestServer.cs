@@ -95,8 +95,15 @@ internal sealed partial class TestServer : IAsyncDisposable
 
         public ILogger CreateLogger(string categoryName) => this;
 
+        /// <summary>The scopes that were begun, in order.</summary>
+        public ConcurrentQueue<object> Scopes { get; } = new();
+
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
+            where TState : notnull
+        {
+            Scopes.Enqueue(state);
+            return null;
+        }
 
         public bool IsEnabled(LogLevel logLevel) => true;
 

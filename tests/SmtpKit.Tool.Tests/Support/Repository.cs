@@ -3,6 +3,8 @@ namespace SmtpKit.Tool.Tests.Support;
 /// <summary>The files that these tests were built from.</summary>
 public static class Repository
 {
+    public static string PathOf(string path) => Path.Combine(Root(), path);
+
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root(), path)).ReplaceLineEndings("\n");
 
     /// <summary>The names of the directories in a directory.</summary>
