@@ -43,10 +43,12 @@ public static class SmtpServerBuilderAspNetCoreExtensions
         findUser ??= static (users, name) => users.FindByNameAsync(name);
         builder.Services.AddHttpContextAccessor();
         builder.Services.TryAddSingleton<IdentityDecoy<TUser>>(_ => new IdentityDecoy<TUser>());
+        builder.Services.TryAddSingleton(_ => PasswordGate.ForThisMachine());
         return AuthenticatorSet.Add(builder, services => new IdentityAuthenticator<TUser>(
             services.GetRequiredService<UserManager<TUser>>(),
             services.GetRequiredService<SignInManager<TUser>>(),
             services.GetRequiredService<IdentityDecoy<TUser>>(),
+            services.GetRequiredService<PasswordGate>(),
             findUser,
             services,
             services.GetRequiredService<ILoggerFactory>()));

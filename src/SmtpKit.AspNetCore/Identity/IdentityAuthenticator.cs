@@ -10,6 +10,7 @@ internal sealed class IdentityAuthenticator<TUser>(
     UserManager<TUser> users,
     SignInManager<TUser> signIn,
     IdentityDecoy<TUser> decoy,
+    PasswordGate gate,
     Func<UserManager<TUser>, string, Task<TUser?>> findUser,
     IServiceProvider services,
     ILoggerFactory loggers) : IUserAuthenticator
@@ -29,7 +30,7 @@ internal sealed class IdentityAuthenticator<TUser>(
             return AuthenticationResult.Failed;
         }
 
-        if (!await decoy.TryEnterAsync(cancellationToken).ConfigureAwait(false))
+        if (!await gate.TryEnterAsync(cancellationToken).ConfigureAwait(false))
         {
             return AuthenticationResult.TemporaryFailure;
         }
@@ -40,7 +41,7 @@ internal sealed class IdentityAuthenticator<TUser>(
         }
         finally
         {
-            decoy.Leave();
+            gate.Leave();
         }
     }
 

@@ -113,7 +113,7 @@ public sealed class IdentityTests
     [Fact]
     public async Task TooManyAtOnce_AreTurnedAway()
     {
-        IdentityDecoy<User> gate = new(maxAtOnce: 1);
+        PasswordGate gate = new(maxAtOnce: 1);
         List<Task<bool>> waiting = [];
         for (int i = 0; i < 65; i++)
         {

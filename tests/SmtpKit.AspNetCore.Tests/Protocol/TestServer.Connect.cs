@@ -10,6 +10,9 @@ internal sealed partial class TestServer
 {
     private KestrelTransport? _kestrel;
 
+    /// <summary>Whether the transport may take octets from a client although the session takes no more.</summary>
+    public static bool TakesInVain => true;
+
     /// <summary>Opens a session over a socket that Kestrel accepts.</summary>
     /// <param name="from">Where the client is said to be; null for nowhere that is known.</param>
     /// <param name="toClientOptions">The back-pressure of the way to the client: it then goes over a pipe, since nobody knows a socket's.</param>

@@ -7,6 +7,9 @@ namespace SmtpKit.Tests.Support;
 /// <content>Sessions over pipes.</content>
 internal sealed partial class TestServer
 {
+    /// <summary>Whether the transport may take octets from a client although the session takes no more.</summary>
+    public static bool TakesInVain => false;
+
     /// <summary>Opens a session over a pair of pipes in memory.</summary>
     public TestClient Connect(IPAddress? from = null, PipeOptions? toClientOptions = null, SmtpTlsInfo? tls = null, CancellationToken cut = default)
     {
