@@ -57,7 +57,7 @@ internal sealed class ServedOptions : IDisposable
             }
             catch (ArgumentException exception)
             {
-                Log.ChangeIsInvalid(_logger, _name, exception.Message, null);
+                Log.ChangeIsInvalid(_logger, Log.Shown(_name), exception.Message, null);
                 return;
             }
             catch (InvalidOperationException)
@@ -70,11 +70,11 @@ internal sealed class ServedOptions : IDisposable
             _certificates.Keep(_name, options);
             if (changes.Length > 0 && changes != _lastWarning)
             {
-                Log.EndpointsNeedRestart(_logger, _name, changes);
+                Log.EndpointsNeedRestart(_logger, Log.Shown(_name), changes);
             }
 
             _lastWarning = changes;
-            Log.ChangeApplied(_logger, _name);
+            Log.ChangeApplied(_logger, Log.Shown(_name));
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class SmtpServerOptionsFactory(
         catch (Exception exception) when (_good.ContainsKey(name))
 #pragma warning restore CA1031
         {
-            Log.ChangeIsInvalid(_logger, name, exception.Message, exception is OptionsValidationException ? null : exception);
+            Log.ChangeIsInvalid(_logger, Log.Shown(name), exception.Message, exception is OptionsValidationException ? null : exception);
             return _good[name];
         }
     }

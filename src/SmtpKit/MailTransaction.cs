@@ -85,7 +85,7 @@ public sealed class MailTransaction
     /// <param name="disposable">Owned by the server from here on. Disposed of once, the one registered last first.</param>
     /// <remarks>
     /// <para>
-    /// Whatever the end is: the final reply, RSET, a new greeting, STARTTLS, XCLIENT, QUIT, a MAIL that was refused, a peer that vanished, a time-out, a stop.
+    /// Whatever the end is: the final reply, RSET, a new greeting, QUIT, a MAIL that was refused, a peer that vanished, a time-out, a stop.
     /// The next command waits for it, for at most <see cref="SmtpLimits.HookTimeout"/> each; then the session goes on without. What a disposal throws is
     /// logged, and changes nothing. At the end of a session it comes behind the connection's close and before
     /// <see cref="IConnectionFilter.OnDisconnectedAsync"/>.

@@ -202,6 +202,38 @@ public sealed class DisposalTests
         server.Log.Lines.Should().Contain(line => line.StartsWith("Error 505", StringComparison.Ordinal) && line.Contains("RegisterForDisposeAsync", StringComparison.Ordinal));
     }
 
+    // Its transaction cannot wait for it for ever; that is documented.
+    [Fact]
+    public async Task HookThatIsLeftBehind_LosesWhatItHasRegistered()
+    {
+        await using TestServer server = new();
+        server.Options.Limits.CommandTimeout = TimeSpan.FromDays(1);
+        ConcurrentQueue<string> disposed = new();
+        TaskCompletionSource<MailTransaction> asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<SmtpReply> answer = new();
+        server.Options.MailboxFilter = new DelegateMailboxFilter(async (_, transaction, _) =>
+        {
+            transaction.RegisterForDisposeAsync(new Disposable(disposed, "scope"));
+            asked.SetResult(transaction);
+            return await answer.Task;
+        });
+        await using TestClient client = await server.Connect().HelloAsync();
+        await client.SendAsync("MAIL FROM:<a@b.test>\r\n");
+        MailTransaction transaction = await asked.Task.WaitAsync(Patience);
+        Task<string?> reply = client.ReadReplyAsync();
+        while (!reply.IsCompleted)
+        {
+            server.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        (await reply).Should().StartWith("451 4.3.0");
+        await client.SessionWaitsAsync();
+        disposed.Should().Equal("scope");
+        answer.SetResult(SmtpReply.Ok);
+        FluentActions.Invoking(() => transaction.RegisterForDisposeAsync(new Disposable(disposed, "late"))).Should().Throw<ObjectDisposedException>();
+    }
+
     [Fact]
     public async Task Registering_WhenItIsOver_IsRefused()
     {
