@@ -27,9 +27,9 @@ builder.WebHost.ConfigureKestrel(kestrel =>
 });
 
 WebApplication app = builder.Build();
-if (args is ["adduser", var name, var password, .. var addresses])
+if (args is ["adduser", var name, var password, .. var others])
 {
-    return await AddUserAsync(name, password, addresses);
+    return await AddUserAsync(name, password, [.. others.Where(other => other.Contains('@', StringComparison.Ordinal))]);
 }
 
 await app.RunAsync();

@@ -34,7 +34,7 @@ public sealed partial class SampleTests
     {
         using PemFiles files = new();
         string users = Path.Combine(Path.GetDirectoryName(files.Key)!, "users.db");
-        await using (ToolProcess add = ToolProcess.StartProgram("SubmissionServer.dll", "adduser", "ada", "Open sesame 1", "ada@example.org", "--Users", users))
+        await using (ToolProcess add = ToolProcess.StartProgram("SubmissionServer.dll", "adduser", "ada", "Open sesame 1", "ada@example.org", $"--Users={users}"))
         {
             ToolResult added = await add.WaitForExitAsync();
             added.ExitCode.Should().Be(0, added.Errors);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net;
 using SmtpKit.Net;
@@ -26,5 +27,6 @@ internal sealed partial class TestServer
         return new TestClient(new DuplexPipeStream(toClient.Reader, toServer.Writer), toServer.Writer, reader, session);
     }
 
+    [SuppressMessage("Performance", "CA1822", Justification = "Another transport has something to close.")]
     private partial ValueTask CloseTransportAsync() => default;
 }
