@@ -30,4 +30,11 @@ public sealed class SmtpConnectionInfo
     /// write and completes the pipes with an exception, which for most transports is as good.
     /// </summary>
     public Action? Abort { get; init; }
+
+    /// <summary>
+    /// Cancelled when the transport's owner asks this one session for an end, as <see cref="SmtpServer.StopAsync"/> asks all: it hears 421 when it is idle, and
+    /// once it has finished the transaction that is in progress. Default: never. It does not cut anything short; the token of
+    /// <see cref="SmtpServer.ServeAsync"/> does.
+    /// </summary>
+    public CancellationToken Closing { get; init; }
 }

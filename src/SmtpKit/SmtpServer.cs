@@ -124,6 +124,7 @@ public sealed partial class SmtpServer : IAsyncDisposable
 
         PipeConnection pipes = new(transport, connection.Abort, _context.Logger);
         ActiveSession active = Track();
+        using CancellationTokenRegistration drain = connection.Closing.UnsafeRegister(static state => ((ActiveSession)state!).Drain(), active);
         using CancellationTokenRegistration cut = cancellationToken.UnsafeRegister(static state => ((ActiveSession)state!).Cut(), active);
         try
         {

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using SmtpKit.Net;
 
 namespace SmtpKit;
 
@@ -11,9 +12,14 @@ public sealed record SmtpTlsInfo(SslProtocols Protocol, TlsCipherSuite CipherSui
 {
     /// <summary>
     /// The host name that the client asked for in the handshake (SNI, RFC 6066 section 3): at most 255 letters, digits, <c>-</c>, <c>_</c> and dots, as
-    /// the client wrote them. Null when it asked for none, or for something that is no host name. Nothing vouches for it.
+    /// the client wrote them. Null when it asked for none, or for something that is no host name: such a text becomes null when it is set. Nothing
+    /// vouches for it.
     /// </summary>
-    public string? ServerName { get; init; }
+    public string? ServerName
+    {
+        get;
+        init => field = HostName.Sanitize(value);
+    }
 
     /// <summary>The certificate that the client showed and whose key it holds; null when it showed none.</summary>
     /// <remarks>

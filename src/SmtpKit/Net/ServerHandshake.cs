@@ -112,7 +112,7 @@ internal sealed class ServerHandshake
 
     private SmtpTlsInfo Describe(SslStream tls) => new(tls.SslProtocol, tls.NegotiatedCipherSuite)
     {
-        ServerName = HostName.Sanitize(tls.TargetHostName),
+        ServerName = tls.TargetHostName,
         ServerCertificate = _shown!.TargetCertificate,
 
         // Asked of the stream, which from then on leaves it to us: what its callback was given it disposes of with itself.

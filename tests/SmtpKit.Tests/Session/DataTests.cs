@@ -114,7 +114,8 @@ public sealed class DataTests
         (await client.ReadReplyAsync()).Should().StartWith("552 5.3.4");
         (await client.ReadReplyAsync()).Should().BeNull();
         await client.SessionEndsAsync();
-        await flood.Invoking(f => f).Should().ThrowAsync<IOException>("nobody takes the rest");
+        IOException? lost = await Record.ExceptionAsync(() => flood) as IOException;
+        (lost is not null || TestServer.TakesInVain).Should().BeTrue("nobody takes the rest");
         server.Stored.Should().BeEmpty();
     }
 

@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
-using System.IO.Pipelines;
-using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using SmtpKit.Net;
 
 namespace SmtpKit.Tests.Support;
 
-/// <summary>A server in memory with hooks that a test can set, and with its clock, its log and what it has stored.</summary>
-internal sealed class TestServer : IAsyncDisposable
+/// <summary>
+/// A server with hooks that a test can set, and with its clock, its log and what it has stored. Its other part says over what it is connected to: pipes in
+/// memory here, Kestrel in the tests of SmtpKit.AspNetCore.
+/// </summary>
+internal sealed partial class TestServer : IAsyncDisposable
 {
     private readonly Lazy<SmtpServer> _server;
 
@@ -45,21 +45,6 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IReadOnlyList<string> Stored => [.. Store.Messages.Select(m => Encoding.Latin1.GetString(m.Octets.Span))];
 
-    /// <summary>Opens a session over a pair of pipes in memory.</summary>
-    public TestClient Connect(IPAddress? from = null, PipeOptions? toClientOptions = null, SmtpTlsInfo? tls = null, CancellationToken cut = default)
-    {
-        Pipe toServer = new();
-        Pipe toClient = new(toClientOptions ?? PipeOptions.Default);
-        WatchedReader reader = new(toServer.Reader);
-        Task session = Server.ServeAsync(new Duplex(reader, toClient.Writer), new SmtpConnectionInfo
-        {
-            Endpoint = Endpoint,
-            RemoteEndPoint = from is null ? null : new IPEndPoint(from, 40000),
-            Tls = tls ?? Tls,
-        }, cut);
-        return new TestClient(new DuplexPipeStream(toClient.Reader, toServer.Writer), toServer.Writer, reader, session);
-    }
-
     /// <summary>Makes AUTH possible for the user <c>ada</c> with the password <c>secret</c>, also without TLS.</summary>
     public TestServer WithUsers()
     {
@@ -84,23 +69,23 @@ internal sealed class TestServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_server.IsValueCreated)
+        if (_server.IsValueCreated)
         {
-            return;
+            // A hook that was left to itself is waited for by the server's clock, which nobody else moves any more.
+            Task disposal = _server.Value.DisposeAsync().AsTask();
+            while (!disposal.IsCompleted)
+            {
+                Clock.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+
+            await disposal;
         }
 
-        // A hook that was left to itself is waited for by the server's clock, which nobody else moves any more.
-        Task disposal = _server.Value.DisposeAsync().AsTask();
-        while (!disposal.IsCompleted)
-        {
-            Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
-        await disposal;
+        await CloseTransportAsync();
     }
 
-    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+    private partial ValueTask CloseTransportAsync();
 
     internal sealed class RecordingLog : ILoggerFactory, ILogger
     {
