@@ -63,8 +63,8 @@ public sealed class ClosingTests
         Pipe toServer = new();
         Pipe toClient = new();
         WatchedReader reader = new(toServer.Reader);
-        Task session = server.Server.ServeAsync(
-            new DuplexPipe(reader, toClient.Writer), new SmtpConnectionInfo { Endpoint = server.Endpoint, Closing = closing });
+        SmtpConnectionInfo connection = new() { Endpoint = server.Endpoint, Closing = closing };
+        Task session = server.Server.ServeAsync(new DuplexPipe(reader, toClient.Writer), connection, CancellationToken.None);
         return new TestClient(new DuplexPipeStream(toClient.Reader, toServer.Writer), toServer.Writer, reader, session);
     }
 }
