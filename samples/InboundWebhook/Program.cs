@@ -1,6 +1,7 @@
 // Mail in, JSON out: each message is posted to a URL before its sender hears 250. While the URL does not answer, it hears 451 and tries again later.
 //
 //   dotnet run -- --Url http://127.0.0.1:8080/mail
+using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using Polly;
@@ -45,12 +46,16 @@ async ValueTask<SmtpReply> PostAsync(SmtpSession session, MailTransaction transa
     try
     {
         using HttpResponseMessage response = await retries.ExecuteAsync(async token => await http.PostAsJsonAsync(url, message, token), cancellationToken);
-        return response.IsSuccessStatusCode ? SmtpReply.Ok : (int)response.StatusCode >= 500 ? TryLater() : new SmtpReply(554, new(5, 6, 0), "The message was refused");
+        return response.IsSuccessStatusCode ? SmtpReply.Ok : IsAboutTheMessage(response.StatusCode) ? new SmtpReply(554, new(5, 6, 0), "The message was refused") : TryLater();
     }
     catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
     {
         return TryLater();
     }
 }
+
+// Not found, not allowed and the like are mistakes of ours, for which nobody's mail should come back.
+static bool IsAboutTheMessage(HttpStatusCode status) =>
+    status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity;
 
 static SmtpReply TryLater() => new(451, new(4, 4, 1), "Nobody takes the message at the moment, try again later");

@@ -86,9 +86,31 @@ public sealed partial class SampleTests
         message.GetProperty("to")[0].GetString().Should().Be("bob@example.com");
         message.GetProperty("text").GetString().Should().Be("Subject: x\r\n\r\n");
 
+        posted = AnswerAsync(web, 404);
+        (await dialog.SendMailAsync("Subject: x\r\n\r\n")).Should().StartWith("451 4.4.1", "the URL is wrong, not the message");
+        await posted.WaitAsync(ToolProcess.Patience);
+
         posted = AnswerAsync(web, 400);
         (await dialog.SendMailAsync("Subject: x\r\n\r\n")).Should().StartWith("554 5.6.0", "who asks would hear the same again");
         await posted.WaitAsync(ToolProcess.Patience);
+        await server.SignalAsync("TERM");
+        (await server.WaitForExitAsync()).ExitCode.Should().Be(0);
+    }
+
+    // Published trimmed and natively compiled it is tried by CI.
+    [Fact]
+    public async Task SlimMail_FilesWhatComesAndCountsIt()
+    {
+        await using ToolProcess server = ToolProcess.StartProgram("SlimMail.dll", "--HttpPort", "0", "--SmtpPort", "0");
+        int httpPort = await ReadPortAsync(server);
+        using SmtpDialog dialog = await SmtpDialog.OpenAsync(await ReadPortAsync(server));
+        using HttpClient http = new();
+        (await http.GetStringAsync($"http://127.0.0.1:{httpPort}/").WaitAsync(ToolProcess.Patience)).Should().Be("0 new messages\n");
+
+        (await dialog.SendMailAsync("Subject: x\r\n\r\n")).Should().StartWith("250 2.0.0");
+
+        (await http.GetStringAsync($"http://127.0.0.1:{httpPort}/").WaitAsync(ToolProcess.Patience)).Should().Be("1 new messages\n");
+        Directory.GetFiles(Path.Combine(server.Directory, "mail", "new")).Should().ContainSingle();
         await server.SignalAsync("TERM");
         (await server.WaitForExitAsync()).ExitCode.Should().Be(0);
     }
