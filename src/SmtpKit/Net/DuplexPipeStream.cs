@@ -7,6 +7,11 @@ namespace SmtpKit.Net;
 /// <remarks>One read and one write at a time. Honours reads of zero octets: they complete when there is something to read.</remarks>
 internal sealed class DuplexPipeStream(PipeReader input, PipeWriter output) : Stream
 {
+    private readonly Lock _lock = new();
+    private TaskCompletionSource? _readEnded;
+    private bool _isReading;
+    private bool _isClosing;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -23,18 +28,49 @@ internal sealed class DuplexPipeStream(PipeReader input, PipeWriter output) : St
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (true)
+        BeginRead();
+        try
         {
-            ReadResult result = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
-            ReadOnlySequence<byte> octets = result.Buffer;
-            int count = (int)Math.Min(octets.Length, buffer.Length);
-            octets.Slice(0, count).CopyTo(buffer.Span);
-            input.AdvanceTo(octets.GetPosition(count));
-            if (count > 0 || result.IsCompleted || (buffer.IsEmpty && !octets.IsEmpty))
+            while (true)
             {
-                return count;
+                ReadResult result = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
+                ReadOnlySequence<byte> octets = result.Buffer;
+                int count = (int)Math.Min(octets.Length, buffer.Length);
+                octets.Slice(0, count).CopyTo(buffer.Span);
+                input.AdvanceTo(octets.GetPosition(count));
+                if (count > 0 || result.IsCompleted || (buffer.IsEmpty && !octets.IsEmpty))
+                {
+                    return count;
+                }
+
+                ThrowIfClosing();
             }
         }
+        finally
+        {
+            EndRead();
+        }
+    }
+
+    /// <summary>
+    /// Ends a read that nobody waits for any more, so that the input can be completed: whose it is may have lent its buffers to it. Later reads fail.
+    /// </summary>
+    /// <returns>A task that completes when none is under way.</returns>
+    public Task EndReadsAsync()
+    {
+        lock (_lock)
+        {
+            _isClosing = true;
+            if (!_isReading)
+            {
+                return Task.CompletedTask;
+            }
+
+            _readEnded ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        input.CancelPendingRead();
+        return _readEnded.Task;
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -77,5 +113,31 @@ internal sealed class DuplexPipeStream(PipeReader input, PipeWriter output) : St
         }
 
         base.Dispose(disposing);
+    }
+
+    private void BeginRead()
+    {
+        lock (_lock)
+        {
+            ThrowIfClosing();
+            _isReading = true;
+        }
+    }
+
+    private void EndRead()
+    {
+        lock (_lock)
+        {
+            _isReading = false;
+            _readEnded?.TrySetResult();
+        }
+    }
+
+    private void ThrowIfClosing()
+    {
+        if (Volatile.Read(ref _isClosing))
+        {
+            throw new IOException("The connection is being closed.");
+        }
     }
 }
