@@ -41,7 +41,7 @@ internal sealed class MemoryListenerFactory : IConnectionListenerFactory, IConne
         {
             Pipe toServer = new();
             Pipe toClient = new();
-            DefaultConnectionContext connection = new(
+            MemoryConnection connection = new(
                 $"memory-{Interlocked.Increment(ref _count)}",
                 new DuplexPipe(toServer.Reader, toClient.Writer),
                 new DuplexPipe(toClient.Reader, toServer.Writer));
@@ -74,6 +74,18 @@ internal sealed class MemoryListenerFactory : IConnectionListenerFactory, IConne
         }
 
         public ValueTask DisposeAsync() => UnbindAsync();
+    }
+
+    // Its base cancels on a thread of the pool what it may have disposed of meanwhile, which ends the process.
+    private sealed class MemoryConnection : DefaultConnectionContext
+    {
+        // Holds nothing to dispose of: nobody asks for its wait handle.
+        private readonly CancellationTokenSource _closed = new();
+
+        public MemoryConnection(string id, IDuplexPipe transport, IDuplexPipe application)
+            : base(id, transport, application) => ConnectionClosed = _closed.Token;
+
+        public override void Abort(ConnectionAbortedException abortReason) => _ = _closed.CancelAsync();
     }
 }
 
