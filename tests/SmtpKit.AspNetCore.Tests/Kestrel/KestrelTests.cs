@@ -55,6 +55,36 @@ public sealed class KestrelTests
         seen.RemoteEndPoint.Should().BeOfType<IPEndPoint>().Which.Address.Should().Be(IPAddress.Loopback);
     }
 
+    // A connection of HTTP's shows when they have struck: it is closed for having said nothing. Those of SMTP have said nothing for longer.
+    [Fact]
+    public async Task LimitsOfHttp_AreNotThoseOfSmtp()
+    {
+        await using MailHost host = await new MailHost()
+            .WithKestrel(kestrel =>
+            {
+                kestrel.Limits.KeepAliveTimeout = TimeSpan.FromTicks(1);
+                kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromTicks(1);
+                kestrel.Limits.MaxRequestBodySize = 1;
+                kestrel.Limits.MaxRequestBufferSize = kestrel.Limits.MaxRequestLineSize = kestrel.Limits.MaxRequestHeadersTotalSize = 16;
+                kestrel.Listen(IPAddress.Loopback, 0);
+            })
+            .WithSmtp()
+            .StartAsync();
+        await using MailClient idle = await host.OpenAsync();
+        await using MailClient inData = await host.OpenAsync();
+        await inData.BeginMailAsync();
+
+        int httpPort = host.App.Urls.Select(url => new Uri(url).Port).Single(port => port != ((IPEndPoint)host.Smtp).Port);
+        await using (MailClient web = await MailClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, httpPort)))
+        {
+            (await web.ReadReplyAsync()).Should().BeEmpty("HTTP's time-out has closed it");
+        }
+
+        (await idle.SendMailAsync()).Should().StartWith("250 2.0.0");
+        (await inData.SayAsync("Subject: x\r\n\r\n" + new string('x', 100_000) + "\r\n.")).Should().StartWith("250 2.0.0");
+        host.Store.Messages.Should().HaveCount(2);
+    }
+
     [Fact]
     public async Task MaxConcurrentConnections_CountsSmtpToo()
     {
