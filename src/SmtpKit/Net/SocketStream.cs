@@ -22,6 +22,9 @@ internal sealed class SocketStream : NetworkStream
     // Whether the last read took all that it could, at once.
     private bool _mayHaveMore;
 
+    // What reading ahead has met: the system says so once only.
+    private SocketError _fault;
+
     private SocketStreamWait? _wait;
 
     /// <summary>Makes the stream; the socket blocks no more.</summary>
@@ -39,6 +42,11 @@ internal sealed class SocketStream : NetworkStream
         if (_ahead is not null || (_mayHaveMore && TryReadAhead()))
         {
             return new(TakeAhead(buffer.Span));
+        }
+
+        if (_fault != SocketError.Success)
+        {
+            return ValueTask.FromException<int>(SocketFault.Of(_fault));
         }
 
         if (IsHandshaking || cancellationToken.CanBeCanceled)
@@ -86,7 +94,6 @@ internal sealed class SocketStream : NetworkStream
         return count;
     }
 
-    // Faults and the end are left to the read that meets them next.
     private bool TryReadAhead()
     {
         _mayHaveMore = false;
@@ -95,6 +102,8 @@ internal sealed class SocketStream : NetworkStream
         _aheadEnd = Socket.Receive(_ahead, SocketFlags.None, out SocketError error);
         if (error != SocketError.Success || _aheadEnd == 0)
         {
+            // The end is there for the next read, too; a fault is not.
+            _fault = error == SocketError.WouldBlock ? SocketError.Success : error;
             ReturnAhead();
             return false;
         }

@@ -194,6 +194,27 @@ public sealed class SocketStreamTests
         await FluentActions.Awaiting(() => read.AsTask().WaitAsync(Patience)).Should().ThrowAsync<IOException>();
     }
 
+    // The system says once that a connection was broken off, and then that it ended; also when that is met while reading ahead.
+    [Fact]
+    public async Task FloodThatBreaksOff_IsAFailureEachTimeItIsRead()
+    {
+        using SocketPair pair = await SocketPair.ConnectAsync();
+        using SocketStream stream = new(pair.Server);
+        await pair.Client.WriteAsync(new byte[64 * 1024]);
+        byte[] room = new byte[1024];
+        (await stream.ReadAsync(room, CancellationToken.None)).Should().Be(room.Length);
+        pair.Reset();
+
+        await FluentActions.Awaiting(async () =>
+        {
+            while (await stream.ReadAsync(room, CancellationToken.None) > 0)
+            {
+                // What had come before is still there.
+            }
+        }).Should().ThrowAsync<IOException>();
+        await FluentActions.Awaiting(async () => await stream.ReadAsync(room, CancellationToken.None)).Should().ThrowAsync<IOException>();
+    }
+
     [Fact]
     public async Task ReadWithAToken_CanBeCancelled()
     {
