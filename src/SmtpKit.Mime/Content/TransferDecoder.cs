@@ -17,6 +17,7 @@ internal sealed class TransferDecoder(TransferEncoding encoding, ReadOnlyMemory<
     private int _bitCount;
     private int _group;
     private int _padding;
+    private bool _hasData;
 
     // quoted-printable: white space up to here was looked at, and is not at the end of a line.
     private int _spaceUntil;
@@ -70,6 +71,7 @@ internal sealed class TransferDecoder(TransferEncoding encoding, ReadOnlyMemory<
                 _bitCount += 6;
                 _group = (_group + 1) & 3;
                 _padding = 0;
+                _hasData = true;
                 if (_bitCount >= 8)
                 {
                     _bitCount -= 8;
@@ -81,7 +83,9 @@ internal sealed class TransferDecoder(TransferEncoding encoding, ReadOnlyMemory<
             }
             else if (octet == (byte)'=')
             {
-                if (_group >= 2 && _group + ++_padding >= 4)
+                // "==" behind a group that is full ends it too; one equals sign where two should be is passed over when more data comes.
+                bool isEnd = _group == 0 ? _hasData : _group >= 2 && _group + ++_padding >= 4;
+                if (isEnd)
                 {
                     Defect ??= octets[_position..].ContainsAnyExcept(" \t\r\n"u8) ? "base64 goes on behind its end: the rest is left out" : null;
                     Work.Add(octets.Length - _position);
