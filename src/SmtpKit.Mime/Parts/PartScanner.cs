@@ -40,6 +40,11 @@ internal sealed class PartScanner
             position = line.End;
             if (line.IsClosing)
             {
+                if (!_open[line.Level].IsMultipart)
+                {
+                    AddDefect("a multipart begins with its closing boundary: it is not divided");
+                }
+
                 _open.Close(line.Level);
             }
             else if (_parts.Count < _limits.MaxParts)
