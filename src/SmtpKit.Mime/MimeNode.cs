@@ -115,7 +115,8 @@ public sealed class MimeNode
     /// <summary>The body in the message, as it was sent and still encoded. For a multipart everything from its header to its end.</summary>
     public ReadOnlyMemory<byte> RawContent => _view.Bytes[_bodyStart.._end];
 
-    internal bool IsText => MediaType.StartsWith("text/", StringComparison.Ordinal);
+    // A multipart that could not be divided is read as text, for want of something better.
+    internal bool IsText => MediaType.StartsWith("text/", StringComparison.Ordinal) || (!IsMultipart && MediaType.StartsWith("multipart/", StringComparison.Ordinal));
 
     internal bool IsMessage => !IsMultipart && MediaType is "message/rfc822" or "message/global";
 

@@ -111,15 +111,15 @@ public sealed class MimeView
 
     /// <summary>Looks at a message. No work is done here.</summary>
     /// <param name="message">Its octets, with CRLF or LF as line ends. They are not copied: whoever owns them leaves them as they are.</param>
-    /// <param name="limits">How far it is followed. Default: <see cref="MimeLimits.Default"/>.</param>
+    /// <param name="limits">How far it is followed. Default: as a new <see cref="MimeLimits"/> says.</param>
     public static MimeView Of(ReadOnlyMemory<byte> message, MimeLimits? limits = null) => new(message, limits ?? MimeLimits.Default, 0);
 
-    /// <summary>The first part with a content id, with or without angle brackets around it or <c>cid:</c> before it; null when there is none.</summary>
+    /// <summary>The first part with a content id, which may have angle brackets around it or be a URL that begins with <c>cid:</c> (RFC 2392); null when there is none.</summary>
     public MimeNode? FindByContentId(string contentId)
     {
         ArgumentNullException.ThrowIfNull(contentId);
-        string id = contentId.StartsWith("cid:", StringComparison.OrdinalIgnoreCase) ? contentId[4..] : contentId;
-        id = id.Trim().TrimStart('<').TrimEnd('>').Trim();
+        bool isUrl = contentId.StartsWith("cid:", StringComparison.OrdinalIgnoreCase);
+        string id = isUrl ? Uri.UnescapeDataString(contentId[4..]) : contentId.Trim().TrimStart('<').TrimEnd('>').Trim();
         return id.Length == 0 ? null : Parts.FirstOrDefault(part => part.ContentId == id);
     }
 

@@ -21,7 +21,7 @@ public static class HostileMail
         ["a boundary as long as a message"] = n => $"Content-Type: multipart/mixed; boundary={new string('x', n * 20)}\n\n{string.Concat(Enumerable.Repeat("--" + new string('x', 200) + "\n", n))}",
         ["a boundary with white space without end"] = n => $"Content-Type: multipart/mixed; boundary=b\n\n--b{new string(' ', n * 50)}x",
         ["many boundary parameters"] = n => $"Content-Type: multipart/mixed{string.Concat(Enumerable.Repeat("; boundary*0=a; boundary*1=b", n))}\n\nx",
-        ["many header lines"] = n => $"{string.Concat(Enumerable.Range(0, n * 5).Select(i => $"X-{i}: v\n"))}\nbody",
+        ["many header lines"] = n => $"{string.Concat(Enumerable.Range(0, n * 10).Select(i => $"X-{i}: v\n"))}\nbody",
         ["header lines without a name"] = n => $"{string.Concat(Enumerable.Repeat(": v\n", n * 10))}\nbody",
         ["one header line, folded"] = n => $"Subject: x\n{string.Concat(Enumerable.Repeat(" y\n", n * 10))}\nbody",
         ["one header line, long"] = n => $"Subject: {new string('y', n * 50)}\n\nbody",

@@ -12,8 +12,8 @@ public sealed class HostileMailTests
     [MemberData(nameof(HostileMail.Names), MemberType = typeof(HostileMail))]
     public void TwiceTheMessage_CostsTwiceAsMuch(string name)
     {
-        (int smallLength, long smallWork, long smallAllocated) = Measure(name, 2_000);
-        (int largeLength, long largeWork, long largeAllocated) = Measure(name, 8_000);
+        (int smallLength, long smallWork, long smallAllocated) = Measure(name, 2_500);
+        (int largeLength, long largeWork, long largeAllocated) = Measure(name, 10_000);
 
         double grown = (double)largeLength / smallLength;
         largeWork.Should().BeLessThan((long)(smallWork * grown * 1.5) + 10_000, $"time grows with the length: {smallWork} for {smallLength} octets");

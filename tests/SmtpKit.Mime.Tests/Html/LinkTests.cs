@@ -75,7 +75,7 @@ public sealed class LinkTests
     [InlineData("<a href=www.example.com>", null)]
     [InlineData("<a href='http://['>", null)]
     public void Uri_IsThatOfAnAbsoluteAddress(string html, string? expected) =>
-        Mail.Of("Content-Type: text/html\n\n" + html).Links.Single().Uri?.OriginalString.Should().Be(expected);
+        (Mail.Of("Content-Type: text/html\n\n" + html).Links.Single().Uri?.OriginalString).Should().Be(expected);
 
     [Fact]
     public void UriOfAWwwInAText_IsOneOfHttp() => Mail.Of("\nwww.example.com").Links.Single().Uri.Should().Be(new Uri("http://www.example.com/"));

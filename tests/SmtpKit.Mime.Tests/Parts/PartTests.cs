@@ -71,6 +71,7 @@ public sealed class PartTests
         mail.Root.Path.Should().Be("1");
         mail.Root.MediaType.Should().Be("multipart/mixed");
         mail.Text.Should().Be(body);
+        mail.Attachments.Should().BeEmpty();
         mail.Defects.Should().NotBeEmpty();
     }
 
@@ -191,6 +192,7 @@ public sealed class PartTests
 
         mail.FindByContentId("logo@x").Should().BeSameAs(mail.Root.Children[1]);
         mail.FindByContentId("<logo@x>").Should().BeSameAs(mail.Root.Children[1]);
+        mail.FindByContentId("cid:bare%40x").Should().BeSameAs(mail.Root.Children[2]);
         mail.FindByContentId("cid:bare@x").Should().BeSameAs(mail.Root.Children[2]);
         mail.FindByContentId("none").Should().BeNull();
         mail.FindByContentId("").Should().BeNull();
