@@ -66,7 +66,7 @@ public sealed class MimeNode
     public MimeParameters Parameters => Type.Parameters;
 
     /// <summary>The charset as the header names it; null when it names none.</summary>
-    public string? Charset => Parameters["charset"];
+    public string? Charset => NullIfEmpty(Parameters["charset"]);
 
     /// <summary>The name for a file of it: of Content-Disposition, else of Content-Type. As the sender wrote it, which may well be <c>../../etc/passwd</c>.</summary>
     public string? FileName => NullIfEmpty(DispositionField.Parameters["filename"]) ?? NullIfEmpty(Parameters["name"]);
@@ -130,6 +130,9 @@ public sealed class MimeNode
     private FieldValue Type => _type ?? Once.Set(ref _type, ReadType());
 
     private FieldValue DispositionField => _disposition ?? Once.Set(ref _disposition, FieldValue.Parse(Headers.Find("Content-Disposition")?.RawValue ?? ""));
+
+    /// <summary>What it is called in <see cref="MimeView.Defects"/>.</summary>
+    internal string Place => Parent is null ? "the message" : $"part {Path}";
 
     // Parts around it, the message included.
     private int Depth => Parent is null ? 0 : Parent.Depth + 1;

@@ -179,9 +179,9 @@ internal sealed class ParameterParser(string text, int position)
             byte[] source = Encoding.UTF8.GetBytes(value);
             for (int i = 0; i < source.Length; i++)
             {
-                if (isExtended && source[i] == (byte)'%' && i + 2 < source.Length && char.IsAsciiHexDigit((char)source[i + 1]) && char.IsAsciiHexDigit((char)source[i + 2]))
+                if (isExtended && source[i] == (byte)'%' && i + 2 < source.Length && Hex.Octet(source[i + 1], source[i + 2]) is >= 0 and int octet)
                 {
-                    octets.Add(Convert.FromHexString([(char)source[i + 1], (char)source[i + 2]])[0]);
+                    octets.Add((byte)octet);
                     i += 2;
                 }
                 else

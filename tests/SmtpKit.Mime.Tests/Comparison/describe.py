@@ -128,21 +128,13 @@ def clients_words(value):
 
 
 def addresses(message, name, place, lines):
-    # A header of the modern policy, which knows groups.
-    values = [value for key, value in message.raw_items() if key.lower() == name.lower()]
-    for value in values:
+    # The modern policy knows groups; a mailbox outside of one is a group without a name for it.
+    for value in [value for key, value in message.raw_items() if key.lower() == name.lower()]:
         header = email.policy.default.header_factory(name, clients_words(re.sub(r"\r?\n", "", value)))
         for group in header.groups:
             for one in group.addresses:
-                lines.append(f"{place} {name} [{' '.join(one.display_name.split(' '))}] [{one.addr_spec}] [{group.display_name or ''}]")
-        for group in header.groups:
-            if group.display_name is not None and header.groups and is_group(group):
-                lines.append(f"{place} {name} group [{group.display_name}]")
-
-
-def is_group(group):
-    # The package makes a group without a name of each mailbox outside of one.
-    return group.display_name is not None
+                lines.append(f"{place} {name} [{one.display_name}] [{one.addr_spec}] [{group.display_name or ''}]")
+        lines.extend(f"{place} {name} group [{group.display_name}]" for group in header.groups if group.display_name is not None)
 
 
 def date(message):
