@@ -72,7 +72,7 @@ public sealed class MimeNode
     public string? FileName => NullIfEmpty(DispositionField.Parameters["filename"]) ?? NullIfEmpty(Parameters["name"]);
 
     /// <summary>The content id without its angle brackets (RFC 2392); null when there is none.</summary>
-    public string? ContentId => NullIfEmpty(Headers["Content-ID"]?.Trim().TrimStart('<').TrimEnd('>').Trim());
+    public string? ContentId => HeaderText.Id(Headers.Find("Content-ID")?.RawValue);
 
     /// <summary>What Content-Disposition says, in lower case and without its parameters: <c>attachment</c>, <c>inline</c>. Null when it says nothing.</summary>
     public string? Disposition => NullIfEmpty(DispositionField.Value);
@@ -148,7 +148,7 @@ public sealed class MimeNode
         {
             if (_relatedRoot is null && IsMultipart)
             {
-                string? start = Parameters["start"]?.Trim().TrimStart('<').TrimEnd('>');
+                string? start = HeaderText.Id(Parameters["start"]);
                 Once.Set(ref _relatedRoot, (start is null ? null : _children!.Find(child => child.ContentId == start)) ?? _children![0]);
             }
 

@@ -55,7 +55,7 @@ public sealed class MimeView
     public DateTimeOffset? Date => Headers.Find("Date") is { } date ? DateParser.Parse(date.RawValue) : null;
 
     /// <summary>The message id without its angle brackets (RFC 5322 section 3.6.4); null when there is none.</summary>
-    public string? MessageId => Headers.Find("Message-ID")?.RawValue.TrimStart('<').TrimEnd('>').Trim() is { Length: > 0 } id ? id : null;
+    public string? MessageId => HeaderText.Id(Headers.Find("Message-ID")?.RawValue);
 
     /// <summary>Who wrote it. Empty when the field is missing; of several fields all are read.</summary>
     public MimeAddressList From => _from ?? Once.Set(ref _from, Addresses("From"));
@@ -119,8 +119,8 @@ public sealed class MimeView
     {
         ArgumentNullException.ThrowIfNull(contentId);
         bool isUrl = contentId.StartsWith("cid:", StringComparison.OrdinalIgnoreCase);
-        string id = isUrl ? Uri.UnescapeDataString(contentId[4..]) : contentId.Trim().TrimStart('<').TrimEnd('>').Trim();
-        return id.Length == 0 ? null : Parts.FirstOrDefault(part => part.ContentId == id);
+        string? id = HeaderText.Id(isUrl ? Uri.UnescapeDataString(contentId[4..]) : contentId);
+        return id is null ? null : Parts.FirstOrDefault(part => part.ContentId == id);
     }
 
     /// <summary>

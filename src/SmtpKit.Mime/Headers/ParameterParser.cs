@@ -19,9 +19,6 @@ internal sealed class ParameterParser(string text, int position)
         int read = 0;
         while (_position < text.Length && read++ < MaxParameters)
         {
-            // At a semicolon, or behind what could not be read.
-            SkipTo(';');
-            _position = Math.Min(_position + 1, text.Length);
             string name = ReadName();
             if (_position < text.Length && text[_position] == '=')
             {
@@ -33,6 +30,9 @@ internal sealed class ParameterParser(string text, int position)
                     Add(name, value);
                 }
             }
+
+            SkipTo(';');
+            _position = Math.Min(_position + 1, text.Length);
         }
 
         Work.Add(text.Length);

@@ -42,6 +42,8 @@ public sealed class HeaderTests
     [InlineData("Subject : x\n\nbody", "x", "body")]
     [InlineData("Subject:x\nthis is no field\nTo: y\n\nrest", "x", "this is no field\nTo: y\n\nrest")]
     [InlineData("From ada Wed Nov 25\nSubject: x\n\nbody", "x", "body")]
+    [InlineData("From : ada@example.com\nSubject: x\n\nbody", "x", "body")]
+    [InlineData("From ada@example.com", null, "")]
     [InlineData(" continues nothing\nSubject: x\n\nbody", "x", "body")]
     [InlineData(": no name\nSubject: x\n\nbody", "x", "body")]
     [InlineData("Subject: x", "x", "")]
@@ -66,6 +68,9 @@ public sealed class HeaderTests
     {
         Mail.WithHeader("Message-ID: <a.b@c>").MessageId.Should().Be("a.b@c");
         Mail.WithHeader("Message-Id:\r\n <a@b>").MessageId.Should().Be("a@b");
+        Mail.WithHeader("Message-ID: <a@b> (by a program)").MessageId.Should().Be("a@b");
+        Mail.WithHeader("Message-ID: a@b").MessageId.Should().Be("a@b");
+        Mail.WithHeader("Message-ID: <a@b").MessageId.Should().Be("a@b");
         Mail.WithHeader("Message-ID: <>").MessageId.Should().BeNull();
         Mail.WithHeader("X: y").MessageId.Should().BeNull();
     }

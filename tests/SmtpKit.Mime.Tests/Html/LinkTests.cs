@@ -22,6 +22,8 @@ public sealed class LinkTests
     [InlineData("ftp://example.com/a mailto:ada@example.com, www.example.com.", "ftp://example.com/a|mailto:ada@example.com|www.example.com")]
     [InlineData("https://[::1]:8080/a", "https://[::1]:8080/a")]
     [InlineData("https://example.com/a https://example.com/a", "https://example.com/a")]
+    [InlineData("网址https://example.com/a。请", "https://example.com/a")]
+    [InlineData("（https://example.com/a）", "https://example.com/a")]
     [InlineData("xhttp://example.com/", "")]
     [InlineData("http:// https://. www. mailto:", "")]
     [InlineData("javascript:alert(1) example.com", "")]
