@@ -17,9 +17,9 @@ internal static class Questions
         yield return new("the same, next page by cursor", random => Search(Messages.Sought) with { Before = Anywhere(random) });
         yield return new($"its beginning ({Messages.Sought[..5]})", _ => Search(Messages.Sought[..5]));
         yield return new("subject: and that word", _ => Search("subject:" + Messages.Sought));
-        yield return new("two words, one in each hundredth", _ => Search(Messages.Sought + " order"));
+        yield return new("that word and one that begins a word of nearly all messages", _ => Search(Messages.Sought + " order"));
         yield return new("a recipient (to:)", random => Search($"to:user{random.Next(20_000)}@customers.test"));
-        yield return new("a word in nearly all messages", _ => Search("shop"));
+        yield return new("the beginning of a word of nearly all messages", _ => Search("shop"));
         yield return new("is:unread", _ => Search("is:unread"));
         yield return new("has:attachment, which none has", _ => Search("has:attachment"));
         yield return new("no such word", _ => Search("nonesuch"));

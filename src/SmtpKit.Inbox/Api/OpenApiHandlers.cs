@@ -57,7 +57,7 @@ internal static class OpenApiHandlers
         }
         else if (description.MediaType is { } mediaType)
         {
-            endpoint.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, mediaType.StartsWith("text/", StringComparison.Ordinal) ? typeof(string) : typeof(Stream), [mediaType]));
+            endpoint.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), [mediaType]));
         }
 
         if (description.EmptyStatus != 0)
@@ -117,6 +117,11 @@ internal static class OpenApiHandlers
         foreach ((string status, IOpenApiResponse response) in operation.Responses ?? [])
         {
             response.Description ??= ReasonPhrases.GetReasonPhrase(int.Parse(status, CultureInfo.InvariantCulture));
+            if (description.MediaType is { } mediaType && !mediaType.StartsWith("text/", StringComparison.Ordinal)
+                && response.Content?.TryGetValue(mediaType, out OpenApiMediaType? content) == true)
+            {
+                content.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+            }
         }
     }
 }

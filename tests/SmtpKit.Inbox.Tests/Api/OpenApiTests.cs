@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using SmtpKit.Inbox.Api;
 using SmtpKit.Inbox.Tests.Support;
 
@@ -68,6 +70,33 @@ public sealed class OpenApiTests : IAsyncLifetime
         JsonElement schema = Operation(ApiRoutes.All.Single(route => route.Description?.Id == "getMessage"))
             .GetProperty("responses").GetProperty("404").GetProperty("content").GetProperty("application/problem+json").GetProperty("schema");
         new SchemaCheck(_document).Check(JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement, schema, "404").Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task ApplicationWithoutReflection_HasTheSameDescription()
+    {
+        // As it is published trimmed: what no generated code describes cannot be described.
+        await using InboxHost trimmed = await new InboxHost().WithServices(services => services.PostConfigure<Microsoft.AspNetCore.Http.Json.JsonOptions>(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Clear();
+            options.SerializerOptions.TypeInfoResolverChain.Add(InboxJson.Default);
+        })).StartAsync();
+        (await trimmed.GetAsync("api/openapi.json")).GetRawText().Should().Be(_document.GetRawText());
+    }
+
+    [Fact]
+    public async Task TheApplicationsOwnDocument_HasNothingOfIt()
+    {
+        await using InboxHost host = await new InboxHost()
+            .WithServices(services => services.AddOpenApi())
+            .WithMiddleware(app =>
+            {
+                app.MapOpenApi();
+                app.MapGet("/own", () => "x");
+            }).StartAsync();
+        string own = await host.Client.GetStringAsync("/openapi/v1.json");
+        own.Should().Contain("/own").And.NotContain("/mail");
+        (await host.Client.GetStringAsync("api/openapi.json")).Should().NotContain("/own");
     }
 
     [Fact]

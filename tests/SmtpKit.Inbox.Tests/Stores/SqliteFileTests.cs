@@ -129,6 +129,31 @@ public sealed class SqliteFileTests : IDisposable
         (await store.GetStatisticsAsync()).Messages.Should().Be(2);
     }
 
+    [Fact]
+    public void Upkeep_ComesToAnEnd_AlsoWhenTheOnlyMessageIsTooLarge()
+    {
+        using SqliteFile file = SqliteFile.Open(_folder["mail.db"]);
+        using SqliteWriter writer = new(file, new StoreLimits(1, 10, null), TimeProvider.System);
+        writer.Begin();
+        for (int i = 0; i < 600; i++)
+        {
+            writer.Add(new AddWork(Mails.Arrival(Mails.Plain($"m{i}"))));
+        }
+
+        writer.Commit();
+        int steps = 0;
+        while (writer.HasUpkeep && steps++ < 100)
+        {
+            writer.Begin();
+            writer.KeepUp();
+            writer.Commit();
+        }
+
+        writer.HasUpkeep.Should().BeFalse();
+        steps.Should().BeInRange(3, 50);
+        Ask("SELECT count(*) FROM messages").Should().Be("1");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("word")]

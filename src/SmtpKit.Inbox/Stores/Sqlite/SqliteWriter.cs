@@ -194,7 +194,7 @@ internal sealed class SqliteWriter : IDisposable
     }
 
     /// <summary>Whether something is over a limit, or to be taken out.</summary>
-    public bool HasUpkeep => _sums.Messages > _limits.MaxMessages || _sums.Octets > _limits.MaxOctets || HasExpired || HasBelowFloor || _hasFreePages;
+    public bool HasUpkeep => IsTooMuch || HasExpired || HasBelowFloor || _hasFreePages;
 
     /// <summary>Takes a step of it.</summary>
     public void KeepUp()
@@ -211,9 +211,7 @@ internal sealed class SqliteWriter : IDisposable
         long limit = ExpiryLimit;
         foreach ((long id, long size, bool unread) in Oldest(_sums.Floor, long.MaxValue - 1))
         {
-            // The newest one stays, however large it is: it was accepted.
-            bool isTooMuch = id != _last && (_sums.Messages > _limits.MaxMessages || _sums.Octets > _limits.MaxOctets);
-            if (!isTooMuch && id > limit)
+            if (!IsTooMuch && id > limit)
             {
                 break;
             }
@@ -251,6 +249,9 @@ internal sealed class SqliteWriter : IDisposable
     }
 
     private SqliteCommand[] Commands => [_insertMessage, _insertContent, _insertWords, _find, _mark, _delete, _writeSums];
+
+    // The last one stays, however large it is: it was accepted.
+    private bool IsTooMuch => _sums.Messages > 1 && (_sums.Messages > _limits.MaxMessages || _sums.Octets > _limits.MaxOctets);
 
     private long ExpiryLimit => _limits.MaxAge is { } age ? MessageId.Of(_time.GetUtcNow() - age) : -1;
 
