@@ -66,14 +66,18 @@ internal sealed class SocketFakeConnection : FakeConnection
     {
         try
         {
-            // Readable, and yet nothing to read: the end. Something to read: the client is there.
-            await _socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
-            if (_socket.Available == 0)
+            do
             {
-                return;
+                // A wait for octets may be woken without any.
+                await _socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
             }
+            while (!_socket.Poll(0, SelectMode.SelectRead));
 
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            // Readable, and yet nothing to read: the end. Something to read: the client is there.
+            if (_socket.Available > 0)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {

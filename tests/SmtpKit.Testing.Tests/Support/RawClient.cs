@@ -14,6 +14,9 @@ internal sealed class RawClient : IAsyncDisposable
 
     private RawClient(Stream stream) => _stream = stream;
 
+    // Of a connection that was reset before its client knew that it was made.
+    private bool WasNeverThere => ReferenceEquals(_stream, Stream.Null);
+
     public static async Task<RawClient> ConnectAsync(FakeSmtpServer smtp, bool inMemory = false)
     {
         if (inMemory)
@@ -22,7 +25,16 @@ internal sealed class RawClient : IAsyncDisposable
         }
 
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(smtp.EndPoint!);
+        try
+        {
+            await socket.ConnectAsync(smtp.EndPoint!);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            socket.Dispose();
+            return new RawClient(Stream.Null);
+        }
+
         return new RawClient(new NetworkStream(socket, ownsSocket: true));
     }
 
@@ -90,7 +102,7 @@ internal sealed class RawClient : IAsyncDisposable
             {
                 int read = await _stream.ReadAsync(buffer).AsTask().WaitAsync(Patience, TimeProvider.System);
                 _unread.AddRange(buffer[..read]);
-                ending = read == 0 ? "(closed)" : null;
+                ending = read > 0 ? null : WasNeverThere ? "(reset)" : "(closed)";
             }
             catch (IOException)
             {
