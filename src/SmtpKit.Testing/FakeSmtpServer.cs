@@ -88,10 +88,7 @@ public sealed partial class FakeSmtpServer : IAsyncDisposable
     public static Task<FakeSmtpServer> StartAsync(FakeSmtpServerOptions? options = null)
     {
         options ??= new FakeSmtpServerOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxMessages, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxOctets, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.DefaultTimeout, TimeSpan.Zero, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNotEqual(options.Port, (ushort)options.Port, nameof(options));
+        options.Validate();
         return Task.FromResult(new FakeSmtpServer(options.Copy()));
     }
 

@@ -73,4 +73,14 @@ public sealed class FakeSmtpServerOptions
 
     /// <summary>A copy that a running server can read without minding later changes.</summary>
     internal FakeSmtpServerOptions Copy() => (FakeSmtpServerOptions)MemberwiseClone();
+
+    /// <summary>Checks what nobody else checks.</summary>
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(TimeProvider);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxMessages, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxOctets, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(DefaultTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Port, (ushort)Port, nameof(Port));
+    }
 }
