@@ -55,7 +55,7 @@ public sealed class MimeView
     public DateTimeOffset? Date => Headers.Find("Date") is { } date ? DateParser.Parse(date.RawValue) : null;
 
     /// <summary>The message id without its angle brackets (RFC 5322 section 3.6.4); null when there is none.</summary>
-    public string? MessageId => Headers.Find("Message-ID")?.RawValue.TrimStart('<').TrimEnd('>').Trim() is { Length: > 0 } id ? id : null;
+    public string? MessageId => HeaderText.Id(Headers.Find("Message-ID")?.RawValue);
 
     /// <summary>Who wrote it. Empty when the field is missing; of several fields all are read.</summary>
     public MimeAddressList From => _from ?? Once.Set(ref _from, Addresses("From"));
@@ -111,16 +111,16 @@ public sealed class MimeView
 
     /// <summary>Looks at a message. No work is done here.</summary>
     /// <param name="message">Its octets, with CRLF or LF as line ends. They are not copied: whoever owns them leaves them as they are.</param>
-    /// <param name="limits">How far it is followed. Default: <see cref="MimeLimits.Default"/>.</param>
+    /// <param name="limits">How far it is followed. Default: as a new <see cref="MimeLimits"/> says.</param>
     public static MimeView Of(ReadOnlyMemory<byte> message, MimeLimits? limits = null) => new(message, limits ?? MimeLimits.Default, 0);
 
-    /// <summary>The first part with a content id, with or without angle brackets around it or <c>cid:</c> before it; null when there is none.</summary>
+    /// <summary>The first part with a content id, which may have angle brackets around it or be a URL that begins with <c>cid:</c> (RFC 2392); null when there is none.</summary>
     public MimeNode? FindByContentId(string contentId)
     {
         ArgumentNullException.ThrowIfNull(contentId);
-        string id = contentId.StartsWith("cid:", StringComparison.OrdinalIgnoreCase) ? contentId[4..] : contentId;
-        id = id.Trim().TrimStart('<').TrimEnd('>').Trim();
-        return id.Length == 0 ? null : Parts.FirstOrDefault(part => part.ContentId == id);
+        bool isUrl = contentId.StartsWith("cid:", StringComparison.OrdinalIgnoreCase);
+        string? id = HeaderText.Id(isUrl ? Uri.UnescapeDataString(contentId[4..]) : contentId);
+        return id is null ? null : Parts.FirstOrDefault(part => part.ContentId == id);
     }
 
     /// <summary>

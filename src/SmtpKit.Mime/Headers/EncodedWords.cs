@@ -121,9 +121,9 @@ internal static class EncodedWords
             {
                 octets.Add((byte)' ');
             }
-            else if (c == '=' && i + 2 < content.Length && char.IsAsciiHexDigit(content[i + 1]) && char.IsAsciiHexDigit(content[i + 2]))
+            else if (c == '=' && i + 2 < content.Length && Hex.Octet(content[i + 1], content[i + 2]) is >= 0 and int octet)
             {
-                octets.Add((byte)((Convert.ToInt32(content[(i + 1)..(i + 3)].ToString(), 16))));
+                octets.Add((byte)octet);
                 i += 2;
             }
             else
