@@ -1,3 +1,4 @@
+using SmtpKit.Bodies;
 using SmtpKit.Testing.Faults;
 using SmtpKit.Testing.Mails;
 using SmtpKit.Testing.Sessions;
@@ -9,25 +10,15 @@ internal sealed class FakeStore(MailLog log, FaultBook faults) : IMessageStore
 {
     public async ValueTask<SmtpReply> SaveAsync(SmtpSession session, MailTransaction transaction, MessageBody body, CancellationToken cancellationToken)
     {
-        using MemoryStream octets = new();
-        while (true)
+        byte[]? octets = log.Room < 0 ? null : await WholeMessage.ReadAsync(body, log.Room, cancellationToken).ConfigureAwait(false);
+        if (octets is null)
         {
-            ReadOnlyMemory<byte> slice = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
-            if (slice.IsEmpty)
-            {
-                break;
-            }
-
-            if (!log.HasRoomFor(octets.Length + slice.Length))
-            {
-                return log.Full;
-            }
-
-            octets.Write(slice.Span);
+            log.NoteRefusal();
+            return log.Full;
         }
 
         SessionWatch watch = SessionWatch.Of(session);
-        ReceivedMail mail = new(transaction, octets.ToArray(), watch.Session, session.TimeProvider.GetUtcNow());
+        ReceivedMail mail = new(transaction, octets, watch.Session, session.TimeProvider.GetUtcNow());
         SmtpReply answer = watch.Strike(FaultStage.EndOfData, mail) ?? SmtpReply.Ok;
         return !answer.IsSuccess || log.TryAdd(mail) ? answer : log.Full;
     }

@@ -17,22 +17,28 @@ internal sealed class MailLog(int maxMessages, long maxOctets)
     /// <summary>How many messages were refused for want of room.</summary>
     public int Refused => Volatile.Read(ref _refused);
 
-    public bool HasRoomFor(long octets)
+    /// <summary>How many octets a further message may have; negative when there may be none.</summary>
+    public long Room
     {
-        lock (_lock)
+        get
         {
-            bool hasRoom = _mails.Count < maxMessages && _octets + octets <= maxOctets;
-            _refused += hasRoom ? 0 : 1;
-            return hasRoom;
+            lock (_lock)
+            {
+                return _mails.Count < maxMessages ? maxOctets - _octets : -1;
+            }
         }
     }
+
+    public void NoteRefusal() => Interlocked.Increment(ref _refused);
 
     public bool TryAdd(ReceivedMail mail)
     {
         lock (_lock)
         {
-            if (!HasRoomFor(mail.RawBytes.Length))
+            // Others may have come while it was read.
+            if (mail.RawBytes.Length > Room)
             {
+                NoteRefusal();
                 return false;
             }
 
