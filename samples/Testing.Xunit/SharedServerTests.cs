@@ -1,6 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using SmtpKit.Testing;
 using Testing.Xunit.Shop;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Testing.Xunit;
 

@@ -61,6 +61,7 @@ public sealed partial class FakeSmtpServer
 
     /// <summary>Octets of a message, 0 for no limit; a larger one is refused with <c>552 5.3.4</c>. A change is for connections that begin behind it.</summary>
     /// <exception cref="ArgumentException">It is negative.</exception>
+    /// <exception cref="InvalidOperationException">It is set, and the server was stopped.</exception>
     public long MaxMessageSize
     {
         get => Interlocked.Read(ref _maxMessageSize);
@@ -110,16 +111,26 @@ public sealed partial class FakeSmtpServer
             }
         }
 
-        // On a thread of its own: neither the listener nor a test that connects waits for what a session does first.
         SessionWatch watch = new(session, connection, _faults, Capabilities, OnSignIn);
-        using AsyncFlowControl noFlow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
-        Task task = Task.Run(() => RunAsync(watch));
+        Task task = RunWithoutFlow(() => RunAsync(watch));
         lock (_lock)
         {
             _closing.Add(task);
         }
 
         _ = task.ContinueWith(ended => Forget(ended), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    // On the pool, and without what flows with the test: its sessions are no part of it.
+    private static Task RunWithoutFlow(Func<Task> run)
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            return Task.Run(run);
+        }
+
+        using AsyncFlowControl noFlow = ExecutionContext.SuppressFlow();
+        return Task.Run(run);
     }
 
     private async Task RunAsync(SessionWatch watch)

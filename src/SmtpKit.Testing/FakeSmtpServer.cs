@@ -19,6 +19,8 @@ namespace SmtpKit.Testing;
 /// </remarks>
 public sealed partial class FakeSmtpServer : IAsyncDisposable
 {
+    private static readonly TimeSpan MaxDispose = TimeSpan.FromSeconds(10);
+
     private readonly SmtpServer _server;
     private readonly FakeSmtpServerOptions _options;
     private readonly FakeListener? _listener;
@@ -44,9 +46,7 @@ public sealed partial class FakeSmtpServer : IAsyncDisposable
         _listener = options.Address is { } address ? new FakeListener(address, options.Port) : null;
         Host = options.Address?.ToString() ?? "";
 
-        // What flows with the test that makes the server is no affair of its sessions.
-        using AsyncFlowControl noFlow = ExecutionContext.SuppressFlow();
-        _accepting = _listener?.RunAsync(OnAccepted) ?? Task.CompletedTask;
+        _accepting = _listener is { } listener ? RunWithoutFlow(() => listener.RunAsync(OnAccepted)) : Task.CompletedTask;
     }
 
     /// <summary>Where to connect to: the address as text, by default <c>127.0.0.1</c>; empty when the server does not listen.</summary>
@@ -229,12 +229,20 @@ public sealed partial class FakeSmtpServer : IAsyncDisposable
         await WhenClosedAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Stops at once: whatever sessions wait for is given up, and connections are closed.</summary>
+    /// <summary>Stops at once: whatever sessions wait for is given up, and connections are closed. Waits for a test's own code at most 10 seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         // Delays and slow readers first, so that their sessions see the stop.
         await _stopped.CancelAsync().ConfigureAwait(false);
-        await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        try
+        {
+            // By the real clock: the server's may stand still.
+            await StopAsync(new CancellationToken(canceled: true)).WaitAsync(MaxDispose, TimeProvider.System).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // A condition of the test's holds its thread, and cannot be taken off it.
+        }
     }
 
     /// <summary>What a failed wait throws; what may help is saved first, where the options say so.</summary>

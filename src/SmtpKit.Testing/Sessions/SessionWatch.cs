@@ -69,7 +69,7 @@ internal sealed class SessionWatch : ISessionObserver
 
     /// <summary>Somebody tries to sign in; what becomes of it, the reply tells.</summary>
     public void TrySignIn(string mechanism, string userName, string? secret) =>
-        _signIn = new ReceivedSignIn(mechanism, userName, secret ?? _signIn?.Secret, Session);
+        _signIn = new ReceivedSignIn(mechanism, userName, secret, Session);
 
     public void OnLine(string line)
     {

@@ -31,14 +31,15 @@ public sealed class RealClientTests
         .. from client in OutsideClient.Names
            from stage in Stages.Keys
            from kind in Kinds.Keys
-           where OutsideClient.Meets(client, stage) && IsTried(client, kind)
+           where OutsideClient.Meets(client, stage) && IsTried(client, stage, kind)
            select (client, stage, kind),
     ];
 
-    // Of a line that is no reply curl takes no notice: it waits for one.
-    private static bool IsTried(string client, string kind) => kind switch
+    // Of a line that is no reply curl takes no notice: it waits for one. smtplib takes it for a refusal; behind DATA it then waits, too, as what it says next
+    // is taken for the message.
+    private static bool IsTried(string client, string stage, string kind) => kind switch
     {
-        "Garbage" => client == "smtplib",
+        "Garbage" => client == "smtplib" && stage != "Data",
         "Reset" or "Truncate" => client == "curl",
         _ => true,
     };
