@@ -100,12 +100,18 @@ public sealed class MimeNode
     {
         get
         {
+            if (_message is not null)
+            {
+                return _message;
+            }
+
             if (!IsMessage || _view.Depth + Depth + 1 >= _view.Limits.MaxDepth)
             {
                 return null;
             }
 
-            return _message ?? Once.Set(ref _message, new MimeView(Encoding == TransferEncoding.Identity ? RawContent : Decode(), _view.Limits, _view.Depth + Depth + 1));
+            ReadOnlyMemory<byte> content = Encoding == TransferEncoding.Identity ? RawContent : Decode();
+            return Once.Set(ref _message, new MimeView(content, _view.Limits, _view.Depth + Depth + 1));
         }
     }
 
@@ -114,6 +120,19 @@ public sealed class MimeNode
 
     /// <summary>The body in the message, as it was sent and still encoded. For a multipart everything from its header to its end.</summary>
     public ReadOnlyMemory<byte> RawContent => _view.Bytes[_bodyStart.._end];
+
+    /// <summary>The body without its transfer encoding (RFC 2045 section 6). What is broken in it is mended or left out, and never fails.</summary>
+    /// <returns>New octets each time.</returns>
+    public byte[] Decode() => TransferDecoder.Decode(Encoding, RawContent);
+
+    /// <summary>The octets of <see cref="Decode"/>, decoded as they are read. The stream belongs to one reader, cannot seek, and holds nothing to dispose of.</summary>
+    public Stream OpenRead() => new DecodingStream(new TransferDecoder(Encoding, RawContent));
+
+    /// <summary>
+    /// The body as text: <see cref="Decode"/> in its charset, a byte order mark taken off, with line feeds alone as line ends. Without a charset that is
+    /// known it is UTF-8 if it can be, windows-1252 otherwise; HTML may name one in itself.
+    /// </summary>
+    public string ReadText() => BodyText.Read(this);
 
     // A multipart that could not be divided is read as text, for want of something better.
     internal bool IsText => MediaType.StartsWith("text/", StringComparison.Ordinal) || (!IsMultipart && MediaType.StartsWith("multipart/", StringComparison.Ordinal));
@@ -155,19 +174,6 @@ public sealed class MimeNode
             return _relatedRoot;
         }
     }
-
-    /// <summary>The body without its transfer encoding (RFC 2045 section 6). What is broken in it is mended or left out, and never fails.</summary>
-    /// <returns>New octets each time.</returns>
-    public byte[] Decode() => TransferDecoder.Decode(Encoding, RawContent);
-
-    /// <summary>The octets of <see cref="Decode"/>, decoded as they are read. The stream belongs to one reader, cannot seek, and holds nothing to dispose of.</summary>
-    public Stream OpenRead() => new DecodingStream(new TransferDecoder(Encoding, RawContent));
-
-    /// <summary>
-    /// The body as text: <see cref="Decode"/> in its charset, a byte order mark taken off, with line feeds alone as line ends. Without a charset that is known it is UTF-8 if it
-    /// can be, windows-1252 otherwise; HTML may name one in itself.
-    /// </summary>
-    public string ReadText() => BodyText.Read(this);
 
     internal void Add(MimeNode child) => (_children ??= []).Add(child);
 

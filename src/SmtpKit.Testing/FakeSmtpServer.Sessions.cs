@@ -21,7 +21,7 @@ public sealed partial class FakeSmtpServer
     private readonly List<ReceivedSignIn> _signIns = [];
     private readonly HashSet<Task> _closing = [];
     private int _lastSession;
-    private volatile int _openSessions;
+    private int _openSessions;
     private volatile int _capabilities;
     private long _maxMessageSize;
 
@@ -38,7 +38,7 @@ public sealed partial class FakeSmtpServer
     }
 
     /// <summary>How many connections are open.</summary>
-    public int OpenSessions => _openSessions;
+    public int OpenSessions => Volatile.Read(ref _openSessions);
 
     /// <summary>Who tried to sign in, in order, accepted or not, as far as the last 10,000 reach. A sign-in that a client has heard of is in it.</summary>
     public IReadOnlyList<ReceivedSignIn> SignIns
@@ -103,7 +103,7 @@ public sealed partial class FakeSmtpServer
         lock (_lock)
         {
             session = new FakeSession(++_lastSession, connection.RemoteEndPoint, TimeProvider.GetUtcNow());
-            _openSessions++;
+            Interlocked.Increment(ref _openSessions);
             _sessions.Add(session);
             if (_sessions.Count > MaxSessions)
             {
@@ -142,7 +142,7 @@ public sealed partial class FakeSmtpServer
             {
                 SmtpConnectionInfo info = new()
                 {
-                    Endpoint = MakeEndpoint(watch),
+                    Endpoint = MakeEndpoint(watch.Capabilities, cancellationToken => HandshakeAsync(watch, cancellationToken)),
                     LocalEndPoint = connection.LocalEndPoint,
                     RemoteEndPoint = connection.RemoteEndPoint,
                     Items = new Dictionary<string, object?> { [SessionWatch.Key] = watch },
@@ -224,9 +224,8 @@ public sealed partial class FakeSmtpServer
     }
 
     // An endpoint for each connection: its capabilities are those of the moment, and its handshake knows whose it is.
-    private SmtpEndpoint MakeEndpoint(SessionWatch watch)
+    private SmtpEndpoint MakeEndpoint(FakeCapabilities capabilities, Func<CancellationToken, ValueTask<SslStreamCertificateContext?>> handshake)
     {
-        FakeCapabilities capabilities = watch.Capabilities;
         bool hasTls = _options.Tls == TlsMode.Implicit || capabilities.HasFlag(FakeCapabilities.StartTls);
         bool hasAuth = capabilities.HasFlag(FakeCapabilities.Auth) && (hasTls || !_options.AuthenticationNeedsTls);
         return new SmtpEndpoint
@@ -234,7 +233,7 @@ public sealed partial class FakeSmtpServer
             Protocol = _options.Protocol,
             Tls = _options.Tls,
             RequireTls = _options.RequireTls && hasTls,
-            CertificateSource = hasTls ? new DelegateCertificateSource((_, cancellationToken) => HandshakeAsync(watch, cancellationToken)) : null,
+            CertificateSource = hasTls ? new DelegateCertificateSource((_, cancellationToken) => handshake(cancellationToken)) : null,
             RequireAuthentication = _options.RequireAuthentication && hasAuth,
             AllowPlaintextAuthentication = !_options.AuthenticationNeedsTls,
             Mechanisms = hasAuth ? _options.Mechanisms & ~SmtpMechanisms.External : SmtpMechanisms.None,

@@ -42,7 +42,11 @@ public sealed partial class FakeSmtpServer : IAsyncDisposable
         _authority = new FakeAuthority(options.ServerName, options.Address);
         _all = new FakeInbox(this, _log, "", static _ => true) { IsNobodyElses = static _ => true };
         When = new FaultConditions(_faults);
-        _server = new SmtpServer(MakeOptions());
+        SmtpServerOptions serverOptions = MakeOptions();
+
+        // What no session could keep is said here, and not to a client that is closed without a word.
+        serverOptions.Validate(MakeEndpoint(FakeCapabilities.All, static _ => default));
+        _server = new SmtpServer(serverOptions);
         _listener = options.Address is { } address ? new FakeListener(address, options.Port) : null;
         Host = options.Address?.ToString() ?? "";
 

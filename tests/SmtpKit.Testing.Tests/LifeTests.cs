@@ -144,6 +144,7 @@ public sealed class LifeTests
             (options => options.ServerName = "not a name", "ServerName"),
             (options => options.MaxMessageSize = -1, "MaxMessageSize"),
             (options => options.Address = IPAddress.Parse("192.0.2.1"), "192.0.2.1"),
+            (options => (options.RequireAuthentication, options.Mechanisms) = (true, SmtpMechanisms.ScramSha256), "RequireAuthentication lets nobody send"),
         })
         {
             (await FluentActions.Awaiting(() => FakeSmtpServer.StartAsync(change)).Should().ThrowAsync<Exception>()).Which.Message.Should().Contain(name);

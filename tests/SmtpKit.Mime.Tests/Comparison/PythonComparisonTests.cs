@@ -6,8 +6,10 @@ using System.Text.Json;
 
 namespace SmtpKit.Mime.Tests.Comparison;
 
-/// <summary>A thousand generated messages, read here and by Python's email package: what both say is the same. Where Python reads otherwise than mail clients do,
-/// <c>describe.py</c> says so.</summary>
+/// <summary>
+/// A thousand generated messages, read here and by Python's email package: what both say is the same. Where Python reads otherwise than mail clients do,
+/// <c>describe.py</c> says so.
+/// </summary>
 public sealed class PythonComparisonTests
 {
     private const int Messages = 1000;
@@ -25,7 +27,9 @@ public sealed class PythonComparisonTests
             List<string> actual = Description.Of(MimeView.Of(messages[i]));
             if (!actual.SequenceEqual(expected[i]))
             {
-                differences.Add($"message {i}:\n{string.Join('\n', expected[i].Except(actual).Select(line => "python: " + line).Concat(actual.Except(expected[i]).Select(line => "here:   " + line)))}");
+                IEnumerable<string> gone = expected[i].Except(actual).Select(line => "python: " + line);
+                IEnumerable<string> come = actual.Except(expected[i]).Select(line => "here:   " + line);
+                differences.Add($"message {i}:\n{string.Join('\n', gone.Concat(come))}");
             }
         }
 

@@ -78,31 +78,38 @@ def clients_end(part, unclosed):
         part.set_payload(part._payload + LINE_END)
 
 
-def body(part):
-    # As it was sent: with another encoding the package would decode it its own way.
-    encoding = part.get("content-transfer-encoding")
-    if encoding is not None:
-        part.replace_header("content-transfer-encoding", "8bit")
+def decoded_as(part, encoding):
+    """By the package, as if the field said just this."""
+    before = part.get("content-transfer-encoding")
+    if before is None:
+        return part.get_payload(decode=True) or b""
+    part.replace_header("content-transfer-encoding", encoding)
     octets = part.get_payload(decode=True) or b""
-    if encoding is not None:
-        part.replace_header("content-transfer-encoding", encoding)
-    encoding = str(encoding or "").strip().lower()
-    if encoding == "base64":
-        return clients_base64(octets)
-    if encoding == "quoted-printable":
-        return clients_quoted_printable(octets)
+    part.replace_header("content-transfer-encoding", before)
     return octets
 
 
-def clients_base64(octets):
-    """The package gives base64 that is one character too long back as it came; clients decode what is before it."""
-    kept = re.sub(rb"[^A-Za-z0-9+/=]", b"", octets)
+def body(part):
+    # The package does not know an encoding with a space behind its name.
+    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+    if encoding == "base64":
+        return clients_base64(part)
+    if encoding == "quoted-printable":
+        return clients_quoted_printable(decoded_as(part, "8bit"))
+    return decoded_as(part, encoding)
+
+
+def clients_base64(part):
+    """The package gives base64 with one character too many back as it came, and reads on behind an equals sign where two should be; clients stop there."""
+    kept = re.sub(rb"[^A-Za-z0-9+/=]", b"", decoded_as(part, "8bit"))
     data = re.match(rb"[A-Za-z0-9+/]*", kept).group()
-    if len(data) % 4 == 1:
-        kept = data[:-1]
-    else:
-        kept = data
-    return base64.b64decode(kept + b"=" * (-len(kept) % 4))
+    padding = len(re.match(rb"=*", kept[len(data):]).group())
+    is_odd = len(data) % 4 == 1
+    has_more = len(kept) > len(data) + padding and len(data) % 4 + padding != 4
+    if not is_odd and not has_more:
+        return decoded_as(part, "base64")
+    data = data[:-1] if is_odd else data
+    return base64.b64decode(data + b"=" * (-len(data) % 4))
 
 
 def clients_quoted_printable(octets):
