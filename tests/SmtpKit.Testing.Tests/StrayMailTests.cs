@@ -38,6 +38,8 @@ public sealed class StrayMailTests
 
         counts.Should().OnlyContain(count => count == 2).And.HaveCount(Tests);
         smtp.Messages.Should().BeEmpty("each has cleared what was its own");
+        await smtp.EnsureNothingArrivedAsync();
+        smtp.OpenSessions.Should().Be(0);
     }
 
     private static Task SendAsync(FakeSmtpServer smtp, int test, int number) =>
