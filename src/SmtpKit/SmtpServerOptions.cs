@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmtpKit.Sasl;
+using SmtpKit.Session;
 using SmtpKit.Wire;
 
 namespace SmtpKit;
@@ -50,7 +51,7 @@ public sealed partial class SmtpServerOptions
     /// <summary>Commands of the host's own, each with its verb. Default: none. They cannot replace the server's.</summary>
     public IList<SmtpCommand> Commands { get; } = [];
 
-    /// <summary>Sizes, counts and times.</summary>
+    /// <summary>Sizes, counts and times. Default: those that <see cref="SmtpLimits"/> has by itself.</summary>
     public SmtpLimits Limits { get; set; } = new();
 
     /// <summary>What becomes of bare CR and LF in DATA. Default: <see cref="LineEndings.Strict"/>.</summary>
@@ -80,6 +81,9 @@ public sealed partial class SmtpServerOptions
     /// <summary>The clock, for every time-out and date. Default: <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
+    /// <summary>Asked once for each session, as it begins, for what watches it; may answer null. Default: null, nobody watches.</summary>
+    internal Func<SmtpSession, ISessionObserver?>? ObserverFactory { get; set; }
+
     /// <summary>A copy that nobody outside the server can change.</summary>
     internal SmtpServerOptions Copy()
     {
@@ -99,6 +103,7 @@ public sealed partial class SmtpServerOptions
             LogScopes = LogScopes,
             TimeProvider = TimeProvider,
             MeterFactory = MeterFactory,
+            ObserverFactory = ObserverFactory,
         };
         foreach (SmtpEndpoint endpoint in Endpoints)
         {

@@ -152,7 +152,7 @@ internal sealed partial class SessionRunner
 
                 _isCommand = true;
                 _verb = SmtpVerb.Unknown;
-                ValueTask<SmtpReply> reply = HandleCommand(status, line);
+                ValueTask<SmtpReply> reply = HandleLine(status, line);
                 if (_followUp == FollowUp.ReceiveChunks)
                 {
                     _followUp = FollowUp.None;

@@ -54,6 +54,7 @@ internal sealed partial class SessionRunner
         finally
         {
             _timer.Dispose();
+            _observer?.OnEnd(_end);
         }
     }
 

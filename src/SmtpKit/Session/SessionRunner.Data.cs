@@ -72,6 +72,7 @@ internal sealed partial class SessionRunner
         }
 
         NoteMessage(body, reply);
+        _observer?.OnMessage(body.Size, body.Failure?.Failure);
         ForgetTransaction();
         if (!listensOn)
         {

@@ -32,7 +32,7 @@ internal sealed partial class SessionRunner
             return new(Replies.ShuttingDown);
         }
 
-        SmtpReply? refusal = (own?.Rule ?? CommandRules.For(_verb)).Check(Facts(), hasArgument: !argument.IsEmpty);
+        SmtpReply? refusal = (own?.Rule ?? CommandRules.For(_verb)).Check(Facts(), hasArgument: !argument.IsEmpty) ?? RefusalByObserver(line);
         if (_verb == SmtpVerb.Bdat)
         {
             return OnBdat(argument, refusal);

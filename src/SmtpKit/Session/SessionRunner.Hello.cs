@@ -50,6 +50,12 @@ internal sealed partial class SessionRunner
         _hasGreeted = true;
         _session.IsExtended = extended;
         ForgetTransaction();
-        return extended ? _rules.EhloFor(Facts(), _server.Options.TimeProvider) : _rules.Helo;
+        if (!extended)
+        {
+            return _rules.Helo;
+        }
+
+        SmtpReply reply = _rules.EhloFor(Facts(), _server.Options.TimeProvider);
+        return _observer is null ? reply : ShowHello(reply);
     }
 }

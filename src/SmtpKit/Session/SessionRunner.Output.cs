@@ -36,6 +36,10 @@ internal sealed partial class SessionRunner
             End(SessionEnd.LimitReached);
         }
 
+        // RFC 2034 section 4: all but the greeting and what answers HELO and EHLO; and 421, which may come at any time, always.
+        bool bare = reply == _greeting
+            || (_verb is SmtpVerb.Helo or SmtpVerb.Ehlo or SmtpVerb.Lhlo && reply != Replies.UnknownCommand);
+        reply = _observer is null ? reply : ShowReply(reply);
         if (reply.Code == 421)
         {
             // Whoever hears 421 hears nothing more (RFC 5321 section 3.8).
@@ -45,9 +49,6 @@ internal sealed partial class SessionRunner
         Log.Answered(_logger, _session.Id, _verb, reply.Code);
         Measure(reply);
 
-        // RFC 2034 section 4: all but the greeting and what answers HELO and EHLO; and 421, which may come at any time, always.
-        bool bare = reply == _greeting
-            || (_verb is SmtpVerb.Helo or SmtpVerb.Ehlo or SmtpVerb.Lhlo && reply != Replies.UnknownCommand);
         try
         {
             _unflushed += ReplyWriter.Write(_transport.Output, reply, withEnhancedCode: !bare || reply.Code == 421);

@@ -52,6 +52,7 @@ internal sealed partial class SessionRunner
             _session.Tls = await _transport.StartTlsAsync(_rules.Endpoint, _server.Options.TimeProvider, source.Token).ConfigureAwait(false);
             Log.TlsBegan(_logger, _session.Id, _session.Tls);
             _server.Metrics.HandshakeEnded(_session.Tls, fault: null);
+            _observer?.OnTls(_session.Tls);
         }
 #pragma warning disable CA1031 // A peer's octets make a handshake fail in many ways; each of them is the end, without a word in the clear.
         catch (Exception exception)

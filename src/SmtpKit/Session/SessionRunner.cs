@@ -40,6 +40,7 @@ internal sealed partial class SessionRunner : IWaiter
         _logger = server.Logger;
         _input = new InputBuffer(transport.Input);
         _timer = new SessionTimer(server.Options.TimeProvider, this);
+        _observer = server.Options.ObserverFactory?.Invoke(session);
     }
 
     /// <summary>What the loop does after a reply before it takes the next line.</summary>
@@ -65,6 +66,11 @@ internal sealed partial class SessionRunner : IWaiter
         StartSessionSpan();
         try
         {
+            if (_session.Tls is { } tls)
+            {
+                _observer?.OnTls(tls);
+            }
+
             await ConverseAsync().ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A defect must end its own session and no other.
@@ -154,8 +160,7 @@ internal sealed partial class SessionRunner : IWaiter
 
             _verb = SmtpVerb.Unknown;
             _isCommand = true;
-            ValueTask<SmtpReply> reply = _exchange is null ? HandleCommand(status, line) : HandleAuthenticationLine(status, line);
-            SmtpReply answer = await reply.ConfigureAwait(false);
+            SmtpReply answer = await HandleLine(status, line).ConfigureAwait(false);
             if (_followUp != FollowUp.ReceiveChunks)
             {
                 // A chunk is answered when it has been read.

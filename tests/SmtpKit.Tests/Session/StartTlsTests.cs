@@ -230,13 +230,13 @@ public sealed class StartTlsTests
         System.Text.Encoding.ASCII.GetString(System.Buffers.BuffersExtensions.ToArray(all.Buffer)).Should().NotContain("250 STARTTLS").And.Contain("503 5.5.1 TLS is already active");
     }
 
-    private static TestServer WithTls(TestServer server)
+    internal static TestServer WithTls(TestServer server)
     {
         server.Endpoint.Certificate = TestCertificate.Context;
         return server;
     }
 
-    private static async Task HandshakeAsync(TestClient client)
+    internal static async Task HandshakeAsync(TestClient client)
     {
         SslStream tls = new(client.Stream, leaveInnerStreamOpen: false);
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace SmtpKit.Inbox.Api;
+
+/// <summary>All that is written and read as JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(InboxSummary))]
+[JsonSerializable(typeof(InboxEnvelope))]
+[JsonSerializable(typeof(InboxSession))]
+[JsonSerializable(typeof(InboxStatistics))]
+[JsonSerializable(typeof(MessageList))]
+[JsonSerializable(typeof(MessageDetail))]
+[JsonSerializable(typeof(SettingsAnswer))]
+[JsonSerializable(typeof(ChangedCount))]
+[JsonSerializable(typeof(ChangedEvent))]
+[JsonSerializable(typeof(DeletedEvent))]
+[JsonSerializable(typeof(MarkRequest))]
+[JsonSerializable(typeof(UnreadRequest))]
+[JsonSerializable(typeof(ReleaseRequest))]
+[JsonSerializable(typeof(ProblemDetails))]
+internal sealed partial class InboxJson : JsonSerializerContext;
