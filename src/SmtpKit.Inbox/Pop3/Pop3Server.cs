@@ -11,7 +11,7 @@ using SmtpKit.Net;
 namespace SmtpKit.Inbox;
 
 /// <summary>Read access for mail programs, by POP3 (RFC 1939).</summary>
-/// <remarks>Thread-safe. Made by <c>AddInboxPop3</c>, which starts and stops it with the host.</remarks>
+/// <remarks>Thread-safe. Made by <see cref="Microsoft.Extensions.DependencyInjection.InboxPop3ServiceCollectionExtensions.AddInboxPop3"/>, which starts and stops it with the host.</remarks>
 public sealed class Pop3Server
 {
     // How long a stop waits for sessions that were cut off: they have nothing left to wait for.
