@@ -3,7 +3,7 @@ namespace SmtpKit.Tool;
 /// <summary>What <see cref="Service"/> starts and stops.</summary>
 internal interface IServed : IAsyncDisposable
 {
-    /// <summary>Begins to listen, everywhere or, after an exception, nowhere.</summary>
+    /// <summary>Begins to listen, everywhere or, after an exception, nowhere: then there is nothing to dispose of.</summary>
     /// <exception cref="CannotStartException">An address cannot be listened on, or an option is wrong; the message names it.</exception>
     Task StartAsync();
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -79,31 +80,18 @@ internal sealed class InboxHost : IServed
     {
         try
         {
-            // The file is opened before anything is listened on.
-            _ = _host.Services.GetRequiredService<IInboxStore>();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
-        {
-            throw new CannotStartException($"--inbox: cannot use '{_settings.InboxFile}': {exception.Message}", exception);
-        }
-
-        try
-        {
+            OpenInbox();
             await _host.StartAsync().ConfigureAwait(false);
         }
-        catch (OptionsValidationException exception)
+        catch (Exception exception)
         {
-            throw new CannotStartException(exception.Message, exception);
-        }
-        catch (Exception exception) when (exception is IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } or SocketException)
-        {
-            // The web server's own words have a URL in them, or no address at all.
-            string problem = exception is SocketException ? exception.Message : "the address is in use";
-            throw new CannotStartException($"--http: cannot listen on {_settings.Http?.Text}: {problem}", exception);
-        }
-        catch (Exception exception) when (exception is IOException or ArgumentException)
-        {
-            throw new CannotStartException(exception.Message, exception);
+            await DisposeAsync().ConfigureAwait(false);
+            if (exception is not CannotStartException && Problem(exception) is { } problem)
+            {
+                throw new CannotStartException(problem, exception);
+            }
+
+            throw;
         }
     }
 
@@ -120,6 +108,29 @@ internal sealed class InboxHost : IServed
             _host.Dispose();
         }
     }
+
+    // Before anything is listened on.
+    private void OpenInbox()
+    {
+        try
+        {
+            _ = _host.Services.GetRequiredService<IInboxStore>();
+        }
+        catch (Exception exception) when (_settings.InboxFile is not null && exception is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            throw new CannotStartException($"--inbox: cannot use '{_settings.InboxFile}': {exception.Message}", exception);
+        }
+    }
+
+    // In words of the command line; null for what is a defect.
+    private string? Problem(Exception exception) => exception switch
+    {
+        // The web server's own words have a URL in them, or no address at all.
+        IOException { InnerException: AddressInUseException } => $"--http: cannot listen on {_settings.Http?.Text}: the address is in use",
+        SocketException => $"--http: cannot listen on {_settings.Http?.Text}: {exception.Message}",
+        IOException or ArgumentException or OptionsValidationException => exception.Message,
+        _ => null,
+    };
 
     private static void AddServices(IServiceCollection services, ServeSettings settings, ServerSetup setup, ILoggerFactory loggers)
     {

@@ -23,9 +23,9 @@ internal static partial class Service
             using CertificateFile? certificate = setup.CertificateFile;
             using ReloadSignal? reload = certificate is null ? null : new ReloadSignal(certificate, logger);
             IServed served = settings.HasInbox ? InboxHost.Make(settings, setup, loggers) : SmtpAlone.Make(setup, loggers);
+            await served.StartAsync().ConfigureAwait(false);
             await using (served.ConfigureAwait(false))
             {
-                await served.StartAsync().ConfigureAwait(false);
                 Warn(settings, logger);
                 await AnnounceAsync(served.Addresses, output).ConfigureAwait(false);
                 if (settings.Open && (served as InboxHost)?.Page is { } page)
