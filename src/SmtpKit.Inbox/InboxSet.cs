@@ -93,7 +93,11 @@ internal sealed class InboxSet : IAsyncDisposable
             rules?.MaxMessages ?? options.MaxMessages ?? (isFile ? int.MaxValue : DefaultMaxMessages),
             rules?.MaxOctets ?? options.MaxOctets ?? (isFile ? long.MaxValue : DefaultMaxOctets),
             rules?.MaxAge ?? options.MaxAge);
-        IInboxStore store = new MemoryInboxStore(limits, time);
+        IInboxStore store = options.File is { } file ? new SqliteInboxStore(FileOf(file, name), limits, time) : new MemoryInboxStore(limits, time);
         return new Inbox(name, store, rules, new EventHub(store));
     }
+
+    // mail.db, and mail.run42.db beside it.
+    private static string FileOf(string file, string name) =>
+        name.Length == 0 ? file : Path.ChangeExtension(file, $".{name.ToLowerInvariant()}{Path.GetExtension(file)}");
 }
