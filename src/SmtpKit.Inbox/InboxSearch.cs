@@ -7,8 +7,8 @@ namespace SmtpKit.Inbox;
 /// <remarks>
 /// <para>
 /// Immutable and thread-safe. Everything has to hold at once. A word finds what begins with it (<c>invo</c> finds <c>Invoices</c>), of one or two characters what
-/// equals it; letter case and accents do not count. Several words in quotes are found in this order with nothing between them, and so are the parts of one with
-/// punctuation in it: <c>to:run42.test</c> finds <c>ada@run42.test</c>.
+/// equals it; letter case and accents do not count. Several words in quotes are found whole, in this order with nothing between them, and so are the parts of one
+/// with punctuation in it: <c>to:run42.test</c> finds <c>ada@run42.test</c>, and not <c>ada@run42.testing</c>.
 /// </para>
 /// <para>
 /// <c>from:</c> looks at the author, the sender of the envelope and their names; <c>to:</c> at the recipients of the header and of the envelope; <c>subject:</c> at

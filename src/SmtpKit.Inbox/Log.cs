@@ -21,4 +21,10 @@ internal static partial class Log
 
     [LoggerMessage(905, LogLevel.Error, "{Method} {Path} failed: the inbox's store could not be used")]
     public static partial void StoreFailed(ILogger logger, string method, string path, Exception exception);
+
+    [LoggerMessage(906, LogLevel.Warning, "The webhook was not told of a message after {Attempts} attempts: {Problem}")]
+    public static partial void WebhookFailed(ILogger logger, int attempts, string problem);
+
+    [LoggerMessage(907, LogLevel.Warning, "The webhook is too slow: {Waiting} messages wait to be told, and it is not told of others until there is room")]
+    public static partial void WebhookTooSlow(ILogger logger, int waiting);
 }

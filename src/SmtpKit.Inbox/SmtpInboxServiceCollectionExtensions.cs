@@ -1,12 +1,16 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmtpKit;
 using SmtpKit.Hosting;
 using SmtpKit.Inbox;
 using SmtpKit.Inbox.Api;
 using SmtpKit.Inbox.Capture;
+using SmtpKit.Inbox.Preview.Checks;
+using SmtpKit.Inbox.Release;
 using SmtpKit.Inbox.Security;
-using Microsoft.Extensions.Logging;
+using SmtpKit.Inbox.Webhook;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -61,6 +65,10 @@ public static class SmtpInboxServiceCollectionExtensions
         services.TryAddSingleton<InboxSet>();
         services.TryAddSingleton<InboxCapture>();
         services.TryAddSingleton<InboxServices>();
+        services.TryAddSingleton(provider => new LinkChecker(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<Releaser>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ReachWarning>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WebhookSender>());
         services.TryAddSingleton<InboxEndpoints>();
         services.TryAddSingleton<AllowedHostNames>();
         services.TryAddSingleton(provider => new RequestGuard(

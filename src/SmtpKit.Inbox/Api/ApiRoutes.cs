@@ -14,6 +14,8 @@ internal static class ApiRoutes
         new("GET", "api/messages/{id}/raw", MessageHandlers.RawAsync),
         new("GET", "api/messages/{id}/parts/{path}", MessageHandlers.PartAsync),
         new("GET", "api/messages/{id}/html", MessageHandlers.HtmlAsync),
+        new("GET", "api/messages/{id}/checks", MessageHandlers.ChecksAsync) { IsSameOriginOnly = true },
+        new("POST", "api/messages/{id}/release", MessageHandlers.ReleaseAsync),
         new("PATCH", "api/messages/{id}", MessageHandlers.PatchAsync),
         new("DELETE", "api/messages/{id}", MessageHandlers.DeleteAsync),
         new("DELETE", "api/messages", MessageHandlers.DeleteAllAsync),

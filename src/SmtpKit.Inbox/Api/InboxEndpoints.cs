@@ -22,6 +22,7 @@ internal sealed class InboxEndpoints(InboxServices services, RequestGuard guard)
             own.Map(group, $"/inboxes/{{{NameOfInbox}}}/{route.Pattern}", route);
         }
 
+        group.WithMetadata(new InboxMark(pattern));
         return group;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using SmtpKit.Inbox.Webhook;
 
 namespace SmtpKit.Inbox.Api;
 
@@ -12,11 +13,13 @@ namespace SmtpKit.Inbox.Api;
 [JsonSerializable(typeof(MessageList))]
 [JsonSerializable(typeof(MessageDetail))]
 [JsonSerializable(typeof(SettingsAnswer))]
+[JsonSerializable(typeof(ChecksAnswer))]
 [JsonSerializable(typeof(ChangedCount))]
 [JsonSerializable(typeof(ChangedEvent))]
 [JsonSerializable(typeof(DeletedEvent))]
 [JsonSerializable(typeof(MarkRequest))]
 [JsonSerializable(typeof(UnreadRequest))]
 [JsonSerializable(typeof(ReleaseRequest))]
+[JsonSerializable(typeof(ArrivalNotice))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class InboxJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using SmtpKit.Inbox.Preview;
+using SmtpKit.Inbox.Preview.Checks;
 using SmtpKit.Inbox.Stores;
 using SmtpKit.Mime;
 
@@ -70,6 +71,26 @@ internal static class MessageHandlers
         request.Response.Headers.ContentSecurityPolicy = Security.ContentPolicies.Frame(request.Flag("remote"));
         request.Response.ContentType = "text/html; charset=utf-8";
         await request.BytesAsync(System.Text.Encoding.UTF8.GetBytes(HtmlPreview.Of(view, html))).ConfigureAwait(false);
+    }
+
+    public static async Task ChecksAsync(InboxRequest request)
+    {
+        InboxMessage message = await request.MessageAsync().ConfigureAwait(false);
+        MimeView view = MimeView.Of(message.Octets);
+        IReadOnlyList<LinkFinding>? links = request.Flag("links")
+            ? await request.Services.LinkChecker.CheckAsync(view, request.Aborted).ConfigureAwait(false)
+            : null;
+        await request.JsonAsync(
+            new ChecksAnswer(message.Octets.Length, view.Text is not null, UnsubscribeCheck.Of(view), HtmlChecks.Of(view), links),
+            InboxJson.Default.ChecksAnswer).ConfigureAwait(false);
+    }
+
+    public static async Task ReleaseAsync(InboxRequest request)
+    {
+        ReleaseRequest release = await request.ReadJsonAsync(InboxJson.Default.ReleaseRequest).ConfigureAwait(false);
+        InboxMessage message = await request.MessageAsync().ConfigureAwait(false);
+        await request.Services.Releaser.ReleaseAsync(message, release.To, request.Aborted).ConfigureAwait(false);
+        request.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     public static async Task PatchAsync(InboxRequest request)

@@ -122,9 +122,9 @@ internal sealed class SearchReader(string text)
             return Fail($"A search has at most {MaxTerms} words; put words that follow each other into quotation marks.");
         }
 
-        // What one or two letters begin is too much to be of use, and too much to be found quickly.
-        int last = words.Length - 1 - words.LastIndexOf(' ');
-        _conditions.Terms.Add(new SearchTerm(field, words, IsPrefix: last > 2));
+        // What one or two letters begin is too much to be of use, and too much to be found quickly; so is what the last of several words begins.
+        bool isPrefix = words.Length > 2 && !words.Contains(' ', StringComparison.Ordinal);
+        _conditions.Terms.Add(new SearchTerm(field, words, isPrefix));
         return true;
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
@@ -54,10 +53,8 @@ internal sealed class RequestGuard(AllowedHostNames hosts, ILogger logger)
 
     private void CheckCaller(HttpContext context)
     {
-        // What a policy has let in, is let in; who says AllowAnonymous has said nothing of who may.
-        if (context.GetEndpoint()?.Metadata is { } metadata
-            && metadata.GetMetadata<IAllowAnonymous>() is null
-            && (metadata.GetMetadata<IAuthorizeData>() is not null || metadata.GetMetadata<AuthorizationPolicy>() is not null))
+        // Whoever a policy has let in is let in.
+        if (context.GetEndpoint()?.Metadata is { } metadata && ReachWarning.HasPolicy(metadata))
         {
             return;
         }
