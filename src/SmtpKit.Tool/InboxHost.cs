@@ -46,9 +46,7 @@ internal sealed class InboxHost : IServed
         });
         builder.Services.AddRoutingCore();
         AddServices(builder.Services, settings, setup, loggers);
-        WebApplication application = builder.Build();
-        application.MapSmtpInbox("/");
-        return new InboxHost(application, settings);
+        return new InboxHost(builder.Build(), settings);
     }
 
     public IReadOnlyList<string> Addresses =>
@@ -81,6 +79,7 @@ internal sealed class InboxHost : IServed
         try
         {
             OpenInbox();
+            (_host as WebApplication)?.MapSmtpInbox("/");
             await _host.StartAsync().ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -116,9 +115,9 @@ internal sealed class InboxHost : IServed
         {
             _ = _host.Services.GetRequiredService<IInboxStore>();
         }
-        catch (Exception exception) when (_settings.InboxFile is not null && exception is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (IOException exception)
         {
-            throw new CannotStartException($"--inbox: cannot use '{_settings.InboxFile}': {exception.Message}", exception);
+            throw new CannotStartException($"--inbox: {exception.Message}", exception);
         }
     }
 

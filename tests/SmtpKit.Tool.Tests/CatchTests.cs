@@ -85,6 +85,35 @@ public sealed class CatchTests
     }
 
     [Fact]
+    public async Task Inbox_SurvivesARestart()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("smtpkit-inbox-").FullName, "mail.db");
+        try
+        {
+            await using (ToolProcess first = await ToolProcess.CatchAsync("--inbox", file))
+            {
+                await SendAsync(first, "one");
+                await SendAsync(first, "two");
+                (await first.StopAsync()).ShouldHaveServed(messages: 2, octets: 32);
+            }
+
+            await using ToolProcess second = await ToolProcess.CatchAsync("--inbox", file, "--keep", "2");
+            using InboxClient inbox = new(second);
+            (await inbox.SubjectsAsync()).Should().Equal("two", "one");
+            await SendAsync(second, "three");
+            (await inbox.SubjectsAsync()).Should().Equal("three", "two");
+
+            // One at a time: what a second one is told.
+            ToolResult other = await ToolProcess.RunAsync("--listen", "127.0.0.1:0", "--http", "127.0.0.1:0", "--inbox", file);
+            other.ShouldHaveComplained("--inbox: ", file);
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task AnybodySignsIn_WhereNobodyIsNamed()
     {
         await using ToolProcess tool = await ToolProcess.CatchAsync();

@@ -29,6 +29,7 @@ public sealed class OptionCoverageTests
         ["--maildir"] = (typeof(StoreTests), nameof(StoreTests.Maildir_IsTheDirectoryItself)),
         ["--http"] = (typeof(CatchTests), nameof(CatchTests.Http_HasThePageAtItsRoot)),
         ["--no-http"] = (typeof(CatchTests), nameof(CatchTests.NoHttp_ShowsNoPage)),
+        ["--inbox"] = (typeof(CatchTests), nameof(CatchTests.Inbox_SurvivesARestart)),
         ["--keep"] = (typeof(CatchTests), nameof(CatchTests.Keep_LetsTheOldestGo)),
         ["--pop3"] = (typeof(Pop3Tests), nameof(Pop3Tests.Pop3_GivesTheMail)),
         ["--open"] = (typeof(OpenTests), nameof(OpenTests.Open_GivesThePageToTheOpener)),

@@ -20,6 +20,8 @@ public sealed class WrongUseTests
         { "--no-http --open", "--open shows the page, and --no-http says that there is none" },
         { "--no-http yes", "'yes'" },
         { "--inbox", "--inbox" },
+        { "--inbox /dev/null/mail.db", "--inbox: The inbox's file '/dev/null/mail.db' cannot be made" },
+        { "--inbox /etc/passwd", "it is no SQLite file: name another one" },
         { "--keep 0", "--keep: '0' is no whole number from 1" },
         { "--keep all", "--keep: 'all'" },
         { "--pop3 nowhere", "--pop3: 'nowhere'" },
