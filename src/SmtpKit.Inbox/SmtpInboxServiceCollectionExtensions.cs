@@ -59,22 +59,31 @@ public static class SmtpInboxServiceCollectionExtensions
 
     private static void AddShared(IServiceCollection services)
     {
+        if (services.Any(service => service.ServiceType == typeof(InboxSet)))
+        {
+            return;
+        }
+
+        OpenApiHandlers.Configure(services);
+
+        // Last: the application's own types are read as it has said.
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(InboxJson.Default));
         services.AddOptions<SmtpInboxOptions>().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SmtpInboxOptions>, SmtpInboxOptionsCheck>());
-        services.TryAddSingleton<InboxSet>();
-        services.TryAddSingleton<InboxCapture>();
-        services.TryAddSingleton<InboxServices>();
-        services.TryAddSingleton(provider => new LinkChecker(provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<Releaser>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ReachWarning>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, WebhookSender>());
-        services.TryAddSingleton<InboxEndpoints>();
-        services.TryAddSingleton<AllowedHostNames>();
-        services.TryAddSingleton(provider => new RequestGuard(
+        services.AddSingleton<IValidateOptions<SmtpInboxOptions>, SmtpInboxOptionsCheck>();
+        services.AddSingleton<InboxSet>();
+        services.AddSingleton<InboxCapture>();
+        services.AddSingleton<InboxServices>();
+        services.AddSingleton(provider => new LinkChecker(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Releaser>();
+        services.AddHostedService<ReachWarning>();
+        services.AddHostedService<WebhookSender>();
+        services.AddSingleton<InboxEndpoints>();
+        services.AddSingleton<AllowedHostNames>();
+        services.AddSingleton(provider => new RequestGuard(
             provider.GetRequiredService<AllowedHostNames>(), provider.GetRequiredService<ILoggerFactory>().CreateLogger(SmtpKit.Inbox.Log.Category)));
-        services.TryAddSingleton(provider => provider.GetRequiredService<InboxSet>().Main.Store);
-        services.TryAddKeyedSingleton<IInboxStore>(KeyedService.AnyKey, (provider, key) =>
+        services.AddSingleton(provider => provider.GetRequiredService<InboxSet>().Main.Store);
+        services.AddKeyedSingleton<IInboxStore>(KeyedService.AnyKey, (provider, key) =>
             provider.GetRequiredService<InboxSet>().Find(key as string ?? "")?.Store
                 ?? throw new InvalidOperationException($"There is no inbox named '{key}': add it to {nameof(SmtpInboxOptions)}.{nameof(SmtpInboxOptions.Inboxes)}."));
     }

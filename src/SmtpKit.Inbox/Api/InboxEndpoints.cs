@@ -18,18 +18,22 @@ internal sealed class InboxEndpoints(InboxServices services, RequestGuard guard)
         RouteGroupBuilder group = endpoints.MapGroup(pattern);
         foreach (ApiRoute route in ApiRoutes.All)
         {
-            own.Map(group, "/" + route.Pattern, route);
-            own.Map(group, $"/inboxes/{{{NameOfInbox}}}/{route.Pattern}", route);
+            IEndpointConventionBuilder main = own.Map(group, "/" + route.Pattern, route);
+            own.Map(group, $"/inboxes/{{{NameOfInbox}}}/{route.Pattern}", route).ExcludeFromDescription();
+            if (route.Description is { } description)
+            {
+                OpenApiHandlers.Describe(main, route, description);
+            }
         }
 
         group.WithMetadata(new InboxMark(pattern));
         return group;
     }
 
-    private void Map(RouteGroupBuilder group, string pattern, ApiRoute route)
+    private IEndpointConventionBuilder Map(RouteGroupBuilder group, string pattern, ApiRoute route)
     {
         string[] methods = route.Method == "GET" ? ["GET", "HEAD"] : [route.Method];
-        group.MapMethods(pattern, methods, (RequestDelegate)(context => InvokeAsync(context, route)));
+        return group.MapMethods(pattern, methods, (RequestDelegate)(context => InvokeAsync(context, route)));
     }
 
     private async Task InvokeAsync(HttpContext context, ApiRoute route)

@@ -4,8 +4,9 @@ using SmtpKit.Inbox.Webhook;
 
 namespace SmtpKit.Inbox.Api;
 
-/// <summary>All that is written and read as JSON.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+/// <summary>All that is written and read as JSON. What a request leaves out is not taken for false or nothing: it is an error.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(InboxSummary))]
 [JsonSerializable(typeof(InboxEnvelope))]
 [JsonSerializable(typeof(InboxSession))]

@@ -7,7 +7,8 @@ namespace SmtpKit.Inbox.Api;
 /// <summary>Tells the page how mail is sent here.</summary>
 internal static class SettingsHandlers
 {
-    private static readonly string Version =
+    /// <summary>The package's version.</summary>
+    public static string Version { get; } =
         typeof(SettingsHandlers).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     public static Task SettingsAsync(InboxRequest request)

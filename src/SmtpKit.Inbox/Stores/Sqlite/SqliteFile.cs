@@ -46,9 +46,17 @@ internal sealed class SqliteFile : IDisposable
 
     /// <summary>Opens a connection; it is the caller's.</summary>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
-    public SqliteConnection Connect(bool isWriter)
+    public SqliteConnection Connect(bool isWriter) => Connect(_path, isWriter);
+
+    /// <summary>What an exception of SQLite's means for this file.</summary>
+    public IOException Explain(SqliteException exception) => SqliteProblem.Of(exception, _path);
+
+    public void Dispose() => _lock.Dispose();
+
+    /// <summary>Opens a connection past the lock.</summary>
+    internal static SqliteConnection Connect(string path, bool isWriter)
     {
-        SqliteConnectionStringBuilder settings = new() { DataSource = _path, Pooling = false };
+        SqliteConnectionStringBuilder settings = new() { DataSource = path, Pooling = false };
         SqliteConnection connection = new(settings.ToString());
         try
         {
@@ -66,11 +74,6 @@ internal sealed class SqliteFile : IDisposable
             throw;
         }
     }
-
-    /// <summary>What an exception of SQLite's means for this file.</summary>
-    public IOException Explain(SqliteException exception) => SqliteProblem.Of(exception, _path);
-
-    public void Dispose() => _lock.Dispose();
 
     // SQLite would let two processes write in turns; each would miss what the other has done. The lock goes with the process, whatever ends it.
     private static FileStream Lock(string path)
