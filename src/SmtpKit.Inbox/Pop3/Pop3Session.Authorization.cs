@@ -144,6 +144,6 @@ internal sealed partial class Pop3Session
         return reply;
     }
 
-    // User code must not hold a thread that other sessions' sockets need.
+    // Neither user code nor a flood may hold a thread that other sessions' sockets need.
     private static ValueTask LeaveSocketThreadAsync() => SocketThread.IsCurrent ? SocketThread.LeaveAsync() : default;
 }

@@ -74,6 +74,9 @@ internal sealed partial class Pop3Session
         }
 
         await _input.FillAsync().ConfigureAwait(false);
+
+        // However much it sends at once: nobody waits for the same thread.
+        await LeaveSocketThreadAsync().ConfigureAwait(false);
     }
 
     private void WakeRead()

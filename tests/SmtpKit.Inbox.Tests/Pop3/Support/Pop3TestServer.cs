@@ -1,4 +1,6 @@
 using System.IO.Pipelines;
+using Microsoft.Extensions.Logging;
+using SmtpKit.AspNetCore.Tests.Support;
 using SmtpKit.Inbox.Pop3;
 using SmtpKit.Net;
 using SmtpKit.Tests.Support;
@@ -9,9 +11,13 @@ namespace SmtpKit.Inbox.Tests.Pop3.Support;
 internal sealed class Pop3TestServer : IPop3Maildrops, IAsyncDisposable
 {
     private readonly Lazy<Pop3Server> _server;
+    private readonly ILoggerFactory _loggers;
 
-    public Pop3TestServer() =>
-        _server = new(() => new Pop3Server(Options, this, Log, Time ?? Clock));
+    public Pop3TestServer()
+    {
+        _loggers = LoggerFactory.Create(logging => logging.AddProvider(Log).SetMinimumLevel(LogLevel.Trace));
+        _server = new(() => new Pop3Server(Options, this, _loggers, Time ?? Clock));
+    }
 
     /// <summary>To be changed before the first connection. The clock stands still, and most transcripts are not about it.</summary>
     public Pop3Options Options { get; } = new() { Address = "127.0.0.1:0", FailedLoginDelay = TimeSpan.Zero };
@@ -21,7 +27,7 @@ internal sealed class Pop3TestServer : IPop3Maildrops, IAsyncDisposable
     /// <summary>In the place of <see cref="Clock"/>, where a test has another.</summary>
     public TimeProvider? Time { get; set; }
 
-    public RecordingLog Log { get; } = new();
+    public RecordingLogs Log { get; } = new();
 
     public TestMaildrop Maildrop { get; } = new();
 
@@ -64,5 +70,9 @@ internal sealed class Pop3TestServer : IPop3Maildrops, IAsyncDisposable
         return new Pop3Client(new DuplexPipeStream(output.Reader, input.Writer), input.Writer, reader, session);
     }
 
-    public async ValueTask DisposeAsync() => await Server.StopAsync(new CancellationToken(canceled: true));
+    public async ValueTask DisposeAsync()
+    {
+        await Server.StopAsync(new CancellationToken(canceled: true));
+        _loggers.Dispose();
+    }
 }
