@@ -150,6 +150,19 @@ public sealed class HostilePeerTests
     }
 
     [Fact]
+    public async Task Inbox_IsNeverAskedOnTheThreadOfASocket()
+    {
+        await using Pop3TestServer server = new Pop3TestServer().WithMail();
+        await using Pop3Client client = server.Connect(toServer: new PipeOptions(readerScheduler: PipeScheduler.Inline, useSynchronizationContext: false));
+        await client.SessionWaitsAsync();
+        await Task.Factory.StartNew(
+            () => client.SendAsync(Conversation).GetAwaiter().GetResult(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+        (await client.ReadToEndAsync()).Should().EndWith("+OK bye\r\n");
+        server.Maildrop.IsAskedOnThePool.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task TooManySessions_AreRefused()
     {
         await using Pop3TestServer server = new();

@@ -60,10 +60,11 @@ internal sealed class Pop3TestServer : IPop3Maildrops, IAsyncDisposable
 
     /// <summary>Opens a session.</summary>
     /// <param name="isLocal">Whether it comes over loopback.</param>
+    /// <param name="toServer">On which threads the session goes on.</param>
     /// <param name="toClient">How much may lie between the server and a client that does not read.</param>
-    public Pop3Client Connect(bool isLocal = true, PipeOptions? toClient = null)
+    public Pop3Client Connect(bool isLocal = true, PipeOptions? toServer = null, PipeOptions? toClient = null)
     {
-        Pipe input = new();
+        Pipe input = new(toServer ?? PipeOptions.Default);
         Pipe output = new(toClient ?? PipeOptions.Default);
         WatchedReader reader = new(input.Reader);
         Task session = Server.ServeAsync(new DuplexPipe(reader, output.Writer), isLocal);

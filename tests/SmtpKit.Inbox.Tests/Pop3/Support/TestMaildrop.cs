@@ -12,6 +12,9 @@ internal sealed class TestMaildrop : IPop3Maildrop
     /// <summary>The ids that there are.</summary>
     public IEnumerable<string> Ids => _messages.Select(message => message.Id);
 
+    /// <summary>Whether it was always asked on a thread of the pool.</summary>
+    public bool IsAskedOnThePool { get; private set; } = true;
+
     /// <summary>Thrown by whatever is called next; null for nothing.</summary>
     public Exception? Failure { get; set; }
 
@@ -61,6 +64,7 @@ internal sealed class TestMaildrop : IPop3Maildrop
 
     private void ThrowIfFailing()
     {
+        IsAskedOnThePool &= Thread.CurrentThread.IsThreadPoolThread;
         if (Failure is { } failure)
         {
             throw failure;
