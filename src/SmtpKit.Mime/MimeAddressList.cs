@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using SmtpKit.Mime.Headers;
 
 namespace SmtpKit.Mime;
 
@@ -30,16 +29,6 @@ public sealed class MimeAddressList : IReadOnlyList<MimeAddress>
 
     /// <summary>The mailbox at a place, the first one being 0.</summary>
     public MimeAddress this[int index] => _mailboxes[index];
-
-    /// <summary>Reads a list of addresses as it stands in a header field, folded or not. Never fails: what is no address is given as it was written.</summary>
-    /// <param name="value">The field's value. At most <see cref="MimeLimits.MaxAddresses"/> by default are read.</param>
-    public static MimeAddressList Parse(string value)
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        AddressParser parser = new(MimeLimits.Default.MaxAddresses);
-        parser.Read(HeaderText.Unfold(value));
-        return parser.ToList();
-    }
 
     /// <inheritdoc/>
     public IEnumerator<MimeAddress> GetEnumerator() => _mailboxes.GetEnumerator();

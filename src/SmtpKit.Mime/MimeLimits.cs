@@ -11,8 +11,7 @@ public sealed class MimeLimits
     private readonly int _maxAddresses = 10_000;
     private readonly int _maxLinks = 10_000;
 
-    /// <summary>The defaults.</summary>
-    public static MimeLimits Default { get; } = new();
+    internal static MimeLimits Default { get; } = new();
 
     /// <summary>Parts within parts, and messages within messages: a multipart below this is not divided any more. Default: 50. At least 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>

@@ -66,13 +66,13 @@ public sealed class MimeNode
     public MimeParameters Parameters => Type.Parameters;
 
     /// <summary>The charset as the header names it; null when it names none.</summary>
-    public string? Charset => Parameters["charset"];
+    public string? Charset => NullIfEmpty(Parameters["charset"]);
 
     /// <summary>The name for a file of it: of Content-Disposition, else of Content-Type. As the sender wrote it, which may well be <c>../../etc/passwd</c>.</summary>
     public string? FileName => NullIfEmpty(DispositionField.Parameters["filename"]) ?? NullIfEmpty(Parameters["name"]);
 
     /// <summary>The content id without its angle brackets (RFC 2392); null when there is none.</summary>
-    public string? ContentId => NullIfEmpty(Headers["Content-ID"]?.Trim().TrimStart('<').TrimEnd('>').Trim());
+    public string? ContentId => HeaderText.Id(Headers.Find("Content-ID")?.RawValue);
 
     /// <summary>What Content-Disposition says, in lower case and without its parameters: <c>attachment</c>, <c>inline</c>. Null when it says nothing.</summary>
     public string? Disposition => NullIfEmpty(DispositionField.Value);
@@ -100,12 +100,18 @@ public sealed class MimeNode
     {
         get
         {
+            if (_message is not null)
+            {
+                return _message;
+            }
+
             if (!IsMessage || _view.Depth + Depth + 1 >= _view.Limits.MaxDepth)
             {
                 return null;
             }
 
-            return _message ?? Once.Set(ref _message, new MimeView(Encoding == TransferEncoding.Identity ? RawContent : Decode(), _view.Limits, _view.Depth + Depth + 1));
+            ReadOnlyMemory<byte> content = Encoding == TransferEncoding.Identity ? RawContent : Decode();
+            return Once.Set(ref _message, new MimeView(content, _view.Limits, _view.Depth + Depth + 1));
         }
     }
 
@@ -115,7 +121,21 @@ public sealed class MimeNode
     /// <summary>The body in the message, as it was sent and still encoded. For a multipart everything from its header to its end.</summary>
     public ReadOnlyMemory<byte> RawContent => _view.Bytes[_bodyStart.._end];
 
-    internal bool IsText => MediaType.StartsWith("text/", StringComparison.Ordinal);
+    /// <summary>The body without its transfer encoding (RFC 2045 section 6). What is broken in it is mended or left out, and never fails.</summary>
+    /// <returns>New octets each time.</returns>
+    public byte[] Decode() => TransferDecoder.Decode(Encoding, RawContent);
+
+    /// <summary>The octets of <see cref="Decode"/>, decoded as they are read. The stream belongs to one reader, cannot seek, and holds nothing to dispose of.</summary>
+    public Stream OpenRead() => new DecodingStream(new TransferDecoder(Encoding, RawContent));
+
+    /// <summary>
+    /// The body as text: <see cref="Decode"/> in its charset, a byte order mark taken off, with line feeds alone as line ends. Without a charset that is
+    /// known it is UTF-8 if it can be, windows-1252 otherwise; HTML may name one in itself.
+    /// </summary>
+    public string ReadText() => BodyText.Read(this);
+
+    // A multipart that could not be divided is read as text, for want of something better.
+    internal bool IsText => MediaType.StartsWith("text/", StringComparison.Ordinal) || (!IsMultipart && MediaType.StartsWith("multipart/", StringComparison.Ordinal));
 
     internal bool IsMessage => !IsMultipart && MediaType is "message/rfc822" or "message/global";
 
@@ -129,6 +149,9 @@ public sealed class MimeNode
     private FieldValue Type => _type ?? Once.Set(ref _type, ReadType());
 
     private FieldValue DispositionField => _disposition ?? Once.Set(ref _disposition, FieldValue.Parse(Headers.Find("Content-Disposition")?.RawValue ?? ""));
+
+    /// <summary>What it is called in <see cref="MimeView.Defects"/>.</summary>
+    internal string Place => Parent is null ? "the message" : $"part {Path}";
 
     // Parts around it, the message included.
     private int Depth => Parent is null ? 0 : Parent.Depth + 1;
@@ -144,26 +167,13 @@ public sealed class MimeNode
         {
             if (_relatedRoot is null && IsMultipart)
             {
-                string? start = Parameters["start"]?.Trim().TrimStart('<').TrimEnd('>');
+                string? start = HeaderText.Id(Parameters["start"]);
                 Once.Set(ref _relatedRoot, (start is null ? null : _children!.Find(child => child.ContentId == start)) ?? _children![0]);
             }
 
             return _relatedRoot;
         }
     }
-
-    /// <summary>The body without its transfer encoding (RFC 2045 section 6). What is broken in it is mended or left out, and never fails.</summary>
-    /// <returns>New octets each time.</returns>
-    public byte[] Decode() => TransferDecoder.Decode(Encoding, RawContent);
-
-    /// <summary>The octets of <see cref="Decode"/>, decoded as they are read. The stream belongs to one reader, cannot seek, and holds nothing to dispose of.</summary>
-    public Stream OpenRead() => new DecodingStream(new TransferDecoder(Encoding, RawContent));
-
-    /// <summary>
-    /// The body as text: <see cref="Decode"/> in its charset, a byte order mark taken off, with line feeds alone as line ends. Without a charset that is known it is UTF-8 if it
-    /// can be, windows-1252 otherwise; HTML may name one in itself.
-    /// </summary>
-    public string ReadText() => BodyText.Read(this);
 
     internal void Add(MimeNode child) => (_children ??= []).Add(child);
 

@@ -49,13 +49,13 @@ public sealed class MimeView
     public string? Subject => Headers["Subject"];
 
     /// <summary>
-    /// When it was written, in the offset that the sender gave (RFC 5322 sections 3.3 and 4.3); null when the field is missing or cannot be read. A zone that is missing or unknown counts
-    /// as UTC.
+    /// When it was written, in the offset that the sender gave (RFC 5322 sections 3.3 and 4.3); null when the field is missing or cannot be read. A zone that
+    /// is missing or unknown counts as UTC.
     /// </summary>
     public DateTimeOffset? Date => Headers.Find("Date") is { } date ? DateParser.Parse(date.RawValue) : null;
 
     /// <summary>The message id without its angle brackets (RFC 5322 section 3.6.4); null when there is none.</summary>
-    public string? MessageId => Headers.Find("Message-ID")?.RawValue.TrimStart('<').TrimEnd('>').Trim() is { Length: > 0 } id ? id : null;
+    public string? MessageId => HeaderText.Id(Headers.Find("Message-ID")?.RawValue);
 
     /// <summary>Who wrote it. Empty when the field is missing; of several fields all are read.</summary>
     public MimeAddressList From => _from ?? Once.Set(ref _from, Addresses("From"));
@@ -76,16 +76,20 @@ public sealed class MimeView
     public MimeAddressList Bcc => _bcc ?? Once.Set(ref _bcc, Addresses("Bcc"));
 
     /// <summary>
-    /// The text as a client shows it, with line feeds as line ends and whatever line end the sender had at its end; null when there is none. Of alternatives it is the last
-    /// plain one; of several texts one after the other all that are not attached, with a line feed between. Where there is no plain text another kind that is not
-    /// HTML will do. Paragraphs of format=flowed (RFC 3676) are put together.
+    /// The text as a client shows it, with line feeds as line ends, the last one included if the sender wrote it; null when there is none. Of alternatives it is
+    /// the last plain one; of several texts one after the other all that are not attached, with a line feed between. Where there is no plain text another kind
+    /// that is not HTML will do. Paragraphs of format=flowed (RFC 3676) are put together.
     /// </summary>
     public string? Text => (_text ?? Once.Set(ref _text, new Body(BodyChoice.Text(Root)))).Value;
 
-    /// <summary>The HTML as a client shows it, with line feeds as line ends, chosen as <see cref="Text"/> is; null when there is none. It is as dangerous as its sender.</summary>
+    /// <summary>
+    /// The HTML as a client shows it, with line feeds as line ends, chosen as <see cref="Text"/> is; null when there is none. It is as dangerous as its sender.
+    /// </summary>
     public string? Html => (_html ?? Once.Set(ref _html, new Body(BodyChoice.Html(Root)))).Value;
 
-    /// <summary>All parts in the order of the message, the ones that hold others before those: the first one is <see cref="Root"/>. Without those of messages inside of it.</summary>
+    /// <summary>
+    /// All parts in the order of the message, the ones that hold others before those: the first one is <see cref="Root"/>. Without those of messages inside of it.
+    /// </summary>
     public IReadOnlyList<MimeNode> Parts => Tree.Parts;
 
     /// <summary>What a client lists as attached, in order: see <see cref="MimeNode.IsAttachment"/>.</summary>
@@ -111,16 +115,18 @@ public sealed class MimeView
 
     /// <summary>Looks at a message. No work is done here.</summary>
     /// <param name="message">Its octets, with CRLF or LF as line ends. They are not copied: whoever owns them leaves them as they are.</param>
-    /// <param name="limits">How far it is followed. Default: <see cref="MimeLimits.Default"/>.</param>
+    /// <param name="limits">How far it is followed. Default: as a new <see cref="MimeLimits"/> says.</param>
     public static MimeView Of(ReadOnlyMemory<byte> message, MimeLimits? limits = null) => new(message, limits ?? MimeLimits.Default, 0);
 
-    /// <summary>The first part with a content id, with or without angle brackets around it or <c>cid:</c> before it; null when there is none.</summary>
+    /// <summary>
+    /// The first part with a content id, which may have angle brackets around it or be a URL that begins with <c>cid:</c> (RFC 2392); null when there is none.
+    /// </summary>
     public MimeNode? FindByContentId(string contentId)
     {
         ArgumentNullException.ThrowIfNull(contentId);
-        string id = contentId.StartsWith("cid:", StringComparison.OrdinalIgnoreCase) ? contentId[4..] : contentId;
-        id = id.Trim().TrimStart('<').TrimEnd('>').Trim();
-        return id.Length == 0 ? null : Parts.FirstOrDefault(part => part.ContentId == id);
+        bool isUrl = contentId.StartsWith("cid:", StringComparison.OrdinalIgnoreCase);
+        string? id = HeaderText.Id(isUrl ? Uri.UnescapeDataString(contentId[4..]) : contentId);
+        return id is null ? null : Parts.FirstOrDefault(part => part.ContentId == id);
     }
 
     /// <summary>

@@ -26,7 +26,8 @@ internal sealed class EventHub : IDisposable
         store.Changed += OnChanged;
     }
 
-    public int Listeners => _listeners.Length;
+    /// <summary>Octets that wait to be sent to all listeners.</summary>
+    public int Waiting => _listeners.Sum(listener => listener.Waiting);
 
     /// <summary>Begins to listen; null when too many do.</summary>
     public Listener? Listen()

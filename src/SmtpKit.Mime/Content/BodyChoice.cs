@@ -8,8 +8,7 @@ internal static class BodyChoice
 {
     public static string? Text(MimeNode root) =>
         Join(root, node => node.MediaType == "text/plain", BodyText.ReadForDisplay)
-        ?? Join(root, node => node.IsText && node.MediaType is not ("text/html" or "text/calendar" or "text/css"), BodyText.ReadForDisplay)
-        ?? Join(root, node => node.MediaType.StartsWith("multipart/", StringComparison.Ordinal), BodyText.ReadForDisplay);
+        ?? Join(root, node => node.IsText && node.MediaType is not ("text/html" or "text/calendar" or "text/css"), BodyText.ReadForDisplay);
 
     public static string? Html(MimeNode root) => Join(root, node => node.MediaType == "text/html", BodyText.Read);
 
@@ -30,7 +29,7 @@ internal static class BodyChoice
     {
         if (!node.IsMultipart)
         {
-            bool isBody = fits(node) && (node.Parent is null || !node.IsAttachment || !node.IsText && node.Disposition is null);
+            bool isBody = fits(node) && (node.Parent is null || !node.IsAttachment);
             if (isBody)
             {
                 bodies.Add(node);

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 
 namespace SmtpKit.Mime.Content;
@@ -13,7 +12,7 @@ internal static class Charsets
     private const int LongestName = 40;
 
     // What browsers and mail programs agree on beside the registered names (encoding.spec.whatwg.org): Latin 1 is windows-1252, Shift_JIS is code page 932 ...
-    private static readonly FrozenDictionary<string, int> CodePages = Table([
+    private static readonly Dictionary<string, int> CodePages = Table([
         (1252, "iso-8859-1 iso8859-1 iso_8859-1 8859-1 latin1 latin-1 l1 cp819 cp1252 win-1252 x-cp1252 x-ansi ansi"),
         (1254, "iso-8859-9 iso8859-9 latin5 cp1254"),
         (874, "iso-8859-11 tis-620 windows-874"),
@@ -42,7 +41,7 @@ internal static class Charsets
 
     private static readonly Encoding Windows1252 = FromProvider(1252)!;
     private static readonly UTF8Encoding Utf8 = new(false, false);
-    private static readonly FrozenDictionary<string, Encoding> BuiltIn = Table<Encoding>([
+    private static readonly Dictionary<string, Encoding> BuiltIn = Table<Encoding>([
         (Utf8, "utf-8 utf8 unicode-1-1-utf-8 utf8mb4 x-utf-8 utf-8-sig cp65001"),
         (new UnicodeEncoding(false, false), "utf-16 utf-16le"),
         (new UnicodeEncoding(true, false), "utf-16be"),
@@ -51,11 +50,9 @@ internal static class Charsets
     ]);
 
     // ASCII says nothing of the octets beyond it, and the others say nothing at all.
-    private static readonly FrozenSet<string> Silent = new[]
-    {
-        "us-ascii", "ascii", "ansi_x3.4-1968", "iso646-us", "iso-646", "646", "us", "cp367", "unknown-8bit", "x-unknown", "unknown", "default", "default_charset", "_charset",
-        "binary", "8bit", "7bit", "none", "charset",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Silent = new(
+        "us-ascii ascii ansi_x3.4-1968 iso646-us iso-646 646 us cp367 unknown-8bit x-unknown unknown default default_charset _charset binary 8bit 7bit none charset"
+        .Split(' '), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a name says how to decode, or that it is ASCII.</summary>
     public static bool IsKnown(string name) => Silent.Contains(Clean(name)) || Find(name) is not null;
@@ -77,9 +74,9 @@ internal static class Charsets
         };
     }
 
-    public static string DecodeUnlabelled(ReadOnlySpan<byte> octets) => Utf8Valid(octets) ? Utf8.GetString(octets) : Windows1252.GetString(octets);
-
-    private static bool Utf8Valid(ReadOnlySpan<byte> octets) => System.Text.Unicode.Utf8.IsValid(octets);
+    /// <summary>Decodes what says nothing of its charset.</summary>
+    public static string DecodeUnlabelled(ReadOnlySpan<byte> octets) =>
+        System.Text.Unicode.Utf8.IsValid(octets) ? Utf8.GetString(octets) : Windows1252.GetString(octets);
 
     private static bool IsUtf16(string? name) => name is null || Clean(name).StartsWith("utf-16", StringComparison.OrdinalIgnoreCase);
 
@@ -106,8 +103,8 @@ internal static class Charsets
     private static Encoding? FromProvider(int codePage) =>
         CodePagesEncodingProvider.Instance.GetEncoding(codePage, EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"));
 
-    private static FrozenDictionary<string, T> Table<T>((T Value, string Names)[] rows) =>
-        rows.SelectMany(row => row.Names.Split(' '), (row, name) => KeyValuePair.Create(name, row.Value)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    private static Dictionary<string, T> Table<T>((T Value, string Names)[] rows) =>
+        rows.SelectMany(row => row.Names.Split(' '), (row, name) => KeyValuePair.Create(name, row.Value)).ToDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static string Clean(string name) => name.Trim(' ', '\t', '"', '\'', ';');
 }

@@ -12,11 +12,11 @@ internal sealed class TransferDecoder(TransferEncoding encoding, ReadOnlyMemory<
 
     private int _position;
 
-    // base64: bits that were read and not yet given out; characters of the group of four; padding seen in it.
+    // base64: bits that were read and not yet given out; characters of the group of four; whether there were any.
     private int _bits;
     private int _bitCount;
     private int _group;
-    private int _padding;
+    private bool _hasData;
 
     // quoted-printable: white space up to here was looked at, and is not at the end of a line.
     private int _spaceUntil;
@@ -55,7 +55,7 @@ internal sealed class TransferDecoder(TransferEncoding encoding, ReadOnlyMemory<
         return part.Length;
     }
 
-    // RFC 2045 section 6.8. Padding that is complete ends it: behind it stands what some list put below the message.
+    // RFC 2045 section 6.8. The first equals sign ends it: behind the padding stands what some list put below the message.
     private int ReadBase64(Span<byte> buffer)
     {
         ReadOnlySpan<byte> octets = source.Span;
@@ -69,24 +69,23 @@ internal sealed class TransferDecoder(TransferEncoding encoding, ReadOnlyMemory<
                 _bits = (_bits << 6) | value;
                 _bitCount += 6;
                 _group = (_group + 1) & 3;
-                _padding = 0;
+                _hasData = true;
                 if (_bitCount >= 8)
                 {
                     _bitCount -= 8;
                     buffer[written++] = (byte)(_bits >> _bitCount);
                 }
-
-                // A new group begins with no bits of the last one.
-                _bitCount = _group == 0 ? 0 : _bitCount;
             }
             else if (octet == (byte)'=')
             {
-                if (_group >= 2 && _group + ++_padding >= 4)
+                if (_hasData)
                 {
-                    Defect ??= octets[_position..].ContainsAnyExcept(" \t\r\n"u8) ? "base64 goes on behind its end: the rest is left out" : null;
+                    Defect ??= octets[_position..].ContainsAnyExcept("= \t\r\n"u8) ? "base64 goes on behind its end: the rest is left out" : null;
                     Work.Add(octets.Length - _position);
                     _position = octets.Length;
-                    _group = 0;
+
+                    // One character alone makes no octet: padding does not complete it.
+                    _group = _group == 1 ? 1 : 0;
                 }
             }
             else if (value == Bad)
@@ -141,21 +140,13 @@ internal sealed class TransferDecoder(TransferEncoding encoding, ReadOnlyMemory<
     private bool TryReadEscape(ReadOnlySpan<byte> octets, out int value)
     {
         value = -1;
-        if (octets.Length - _position < 3)
+        if (octets.Length - _position >= 3)
         {
-            return false;
+            value = Hex.Octet(octets[_position + 1], octets[_position + 2]);
+            _position += value < 0 ? 0 : 3;
         }
 
-        int high = HexDigit(octets[_position + 1]);
-        int low = HexDigit(octets[_position + 2]);
-        if (high < 0 || low < 0)
-        {
-            return false;
-        }
-
-        value = (high << 4) | low;
-        _position += 3;
-        return true;
+        return value >= 0;
     }
 
     // Rule 5; white space that came behind it on the way goes too, and one at the very end breaks nothing.
@@ -199,14 +190,6 @@ internal sealed class TransferDecoder(TransferEncoding encoding, ReadOnlyMemory<
     }
 
     private static bool IsLineEnd(ReadOnlySpan<byte> octets) => octets[0] == (byte)'\n' || octets.StartsWith("\r\n"u8);
-
-    private static int HexDigit(byte octet) => octet switch
-    {
-        >= (byte)'0' and <= (byte)'9' => octet - '0',
-        >= (byte)'A' and <= (byte)'F' => octet - 'A' + 10,
-        >= (byte)'a' and <= (byte)'f' => octet - 'a' + 10,
-        _ => -1,
-    };
 
     private static byte[] MakeValues()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace SmtpKit.Mime.Headers;
 
@@ -14,17 +15,13 @@ internal static class DateParser
 
     public static DateTimeOffset? Parse(string value)
     {
-        ReadOnlySpan<char> text = value.AsSpan(0, Math.Min(value.Length, Longest));
+        ReadOnlySpan<char> text = WithoutComments(value.AsSpan(0, Math.Min(value.Length, Longest)));
         int? day = null, month = null, year = null;
         TimeSpan? time = null, offset = null;
         for (int i = 0; i < text.Length;)
         {
             char c = text[i];
-            if (c == '(')
-            {
-                i = SkipComment(text, i);
-            }
-            else if (char.IsAsciiDigit(c) || (c is '+' or '-' && time is not null && offset is null && i + 1 < text.Length && char.IsAsciiDigit(text[i + 1])))
+            if (char.IsAsciiDigit(c) || (c is '+' or '-' && time is not null && offset is null && i + 1 < text.Length && char.IsAsciiDigit(text[i + 1])))
             {
                 int start = i++;
                 while (i < text.Length && (char.IsAsciiDigit(text[i]) || text[i] is ':' || (text[i] == '.' && time is null && text[start..i].Contains(':'))))
@@ -155,20 +152,33 @@ internal static class DateParser
         _ => null,
     };
 
-    private static int SkipComment(ReadOnlySpan<char> text, int i)
+    // And without white space around colons, which section 4.3 allows too.
+    private static string WithoutComments(ReadOnlySpan<char> value)
     {
+        StringBuilder text = new(value.Length);
         int depth = 0;
-        for (; i < text.Length; i++)
+        for (int i = 0; i < value.Length; i++)
         {
-            depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
-            if (depth == 0)
+            char c = value[i];
+            depth += c == '(' ? 1 : c == ')' && depth > 0 ? -1 : 0;
+            if (depth > 0)
             {
-                return i + 1;
+                i += c == '\\' ? 1 : 0;
+                continue;
             }
 
-            i += text[i] == '\\' ? 1 : 0;
+            bool isSpace = c is ' ' or '\t' or ')';
+            if (c == ':' && text.Length > 0 && text[^1] == ' ')
+            {
+                text.Length--;
+            }
+
+            if (!isSpace || (text.Length > 0 && text[^1] is not (':' or ' ')))
+            {
+                text.Append(isSpace ? ' ' : c);
+            }
         }
 
-        return i;
+        return text.ToString();
     }
 }

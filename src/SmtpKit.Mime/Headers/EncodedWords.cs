@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using SmtpKit.Mime.Content;
 
@@ -9,8 +10,10 @@ namespace SmtpKit.Mime.Headers;
 /// </summary>
 internal static class EncodedWords
 {
-    /// <summary>Decodes those in a text. The white space between two is dropped, and the octets of two in one charset are put together before they are decoded:
-    /// many senders cut a character in two.</summary>
+    /// <summary>
+    /// Decodes those in a text. The white space between two is dropped, and the octets of two in one charset are put together before they are decoded: many
+    /// senders cut a character in two.
+    /// </summary>
     public static string Decode(string text)
     {
         int start = text.IndexOf("=?", StringComparison.Ordinal);
@@ -68,7 +71,7 @@ internal static class EncodedWords
         if (octets.Count > 0)
         {
             // A line end would make two lines of what was one, and a second field of what comes after it.
-            result.Append(Charsets.Decode(charset, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(octets)).ReplaceLineEndings(" "));
+            result.Append(Charsets.Decode(charset, CollectionsMarshal.AsSpan(octets)).ReplaceLineEndings(" "));
             octets.Clear();
         }
     }
@@ -121,9 +124,9 @@ internal static class EncodedWords
             {
                 octets.Add((byte)' ');
             }
-            else if (c == '=' && i + 2 < content.Length && char.IsAsciiHexDigit(content[i + 1]) && char.IsAsciiHexDigit(content[i + 2]))
+            else if (c == '=' && i + 2 < content.Length && Hex.Octet(content[i + 1], content[i + 2]) is >= 0 and int octet)
             {
-                octets.Add((byte)((Convert.ToInt32(content[(i + 1)..(i + 3)].ToString(), 16))));
+                octets.Add((byte)octet);
                 i += 2;
             }
             else

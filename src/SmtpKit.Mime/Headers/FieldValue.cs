@@ -24,17 +24,28 @@ internal sealed class FieldValue
         StringBuilder value = new();
         int depth = 0;
         int end = 0;
+        bool isApart = false;
         for (; end < text.Length && (depth > 0 || text[end] != ';'); end++)
         {
             char c = text[end];
             depth += c == '(' ? 1 : c == ')' && depth > 0 ? -1 : 0;
-            if (depth == 0 && c is not (' ' or '\t' or ')'))
+            if (depth > 0 || c is ' ' or '\t' or ')')
             {
-                value.Append(char.ToLowerInvariant(c));
+                isApart = value.Length > 0;
+                continue;
             }
+
+            // A second word is a parameter whose semicolon was forgotten.
+            if (isApart && c != '/' && value[^1] != '/')
+            {
+                break;
+            }
+
+            isApart = false;
+            value.Append(char.ToLowerInvariant(c));
         }
 
         Work.Add(end);
-        return new FieldValue(value.ToString(), end == text.Length ? MimeParameters.None : new ParameterParser(text, end).Read());
+        return new FieldValue(value.ToString(), end == text.Length ? MimeParameters.None : new ParameterParser(text, text[end] == ';' ? end + 1 : end).Read());
     }
 }

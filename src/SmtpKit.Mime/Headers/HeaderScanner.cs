@@ -23,8 +23,8 @@ internal ref struct HeaderScanner
         _boundaries = boundaries;
         _position = position;
 
-        // The first line of a message in an mbox file, which some programs leave on.
-        if (position == 0 && octets.StartsWith("From "u8))
+        // The first line of a message in an mbox file, which some programs leave on; "From :" is a field.
+        if (position == 0 && octets.StartsWith("From "u8) && !octets[5..].TrimStart((byte)' ').StartsWith(":"u8))
         {
             _position = LineEnd(0);
         }

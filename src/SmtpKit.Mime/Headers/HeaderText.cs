@@ -13,6 +13,16 @@ internal static class HeaderText
         return Charsets.DecodeUnlabelled(octets);
     }
 
+    /// <summary>What stands between angle brackets: a message's or a part's id. All of it where there are none; null where there is nothing.</summary>
+    public static string? Id(string? value)
+    {
+        ReadOnlySpan<char> id = value;
+        int start = id.IndexOf('<') + 1;
+        int length = id[start..].IndexOf('>');
+        id = (length < 0 ? id[start..] : id.Slice(start, length)).Trim();
+        return id.IsEmpty ? null : id.ToString();
+    }
+
     /// <summary>Takes out line ends (RFC 5322 section 2.2.3) and the space around the value.</summary>
     public static string Unfold(string value)
     {

@@ -19,9 +19,6 @@ internal sealed class ParameterParser(string text, int position)
         int read = 0;
         while (_position < text.Length && read++ < MaxParameters)
         {
-            // At a semicolon, or behind what could not be read.
-            SkipTo(';');
-            _position = Math.Min(_position + 1, text.Length);
             string name = ReadName();
             if (_position < text.Length && text[_position] == '=')
             {
@@ -33,6 +30,9 @@ internal sealed class ParameterParser(string text, int position)
                     Add(name, value);
                 }
             }
+
+            SkipTo(';');
+            _position = Math.Min(_position + 1, text.Length);
         }
 
         Work.Add(text.Length);
@@ -179,9 +179,9 @@ internal sealed class ParameterParser(string text, int position)
             byte[] source = Encoding.UTF8.GetBytes(value);
             for (int i = 0; i < source.Length; i++)
             {
-                if (isExtended && source[i] == (byte)'%' && i + 2 < source.Length && char.IsAsciiHexDigit((char)source[i + 1]) && char.IsAsciiHexDigit((char)source[i + 2]))
+                if (isExtended && source[i] == (byte)'%' && i + 2 < source.Length && Hex.Octet(source[i + 1], source[i + 2]) is >= 0 and int octet)
                 {
-                    octets.Add(Convert.FromHexString([(char)source[i + 1], (char)source[i + 2]])[0]);
+                    octets.Add((byte)octet);
                     i += 2;
                 }
                 else

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -13,10 +12,10 @@ internal static class HtmlEntities
 {
     private const int LongestName = 32;
 
-    private static readonly FrozenDictionary<string, string> Ascii =
+    private static readonly Dictionary<string, string> Ascii =
         ("Tab \t NewLine \n excl ! QUOT \" num # dollar $ percnt % AMP & apos ' lpar ( rpar ) ast * midast * plus + comma , period . sol / colon : semi ; LT < "
         + "equals = GT > quest ? commat @ lsqb [ lbrack [ bsol \\ rsqb ] rbrack ] Hat ^ lowbar _ UnderBar _ grave ` DiacriticalGrave ` lcub { lbrace { verbar | "
-        + "vert | VerticalLine | rcub } rbrace } NonBreakingSpace \u00A0").Split(' ').Chunk(2).ToFrozenDictionary(pair => pair[0], pair => pair[1]);
+        + "vert | VerticalLine | rcub } rbrace } NonBreakingSpace \u00A0").Split(' ').Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
 
     // Names that old pages wrote without a semicolon, and that browsers still take so. The rest of them (accents) are rare enough to be left as they are.
     private static readonly string[] WithoutSemicolon = ["amp", "AMP", "lt", "LT", "gt", "GT", "quot", "QUOT", "nbsp", "copy", "reg"];

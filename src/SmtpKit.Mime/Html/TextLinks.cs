@@ -8,9 +8,13 @@ internal static class TextLinks
     private static readonly SearchValues<string> Beginnings =
         SearchValues.Create(["http://", "https://", "ftp://", "mailto:", "www."], StringComparison.OrdinalIgnoreCase);
 
-    // What ends an address: white space, controls, and what is put around one.
+    // What ends an address: white space, controls, what is put around one, and the punctuation of Chinese and Japanese, where no space follows.
     private static readonly SearchValues<char> Ends = SearchValues.Create(
-        [.. Enumerable.Range(0, 33).Select(c => (char)c), .. "<>\"`{}|\\^\u007F\u00A0\u2028\u2029\u3000\u200B\u00AB\u00BB\u2018\u2019\u201C\u201D\u201E\u2039\u203A"]);
+    [
+        .. Enumerable.Range(0, 33).Select(c => (char)c),
+        .. "<>\"`{}|\\^\u007F\u00A0\u2028\u2029\u200B\u00AB\u00BB\u2018\u2019\u201C\u201D\u201E\u2039\u203A",
+        .. "\u3000\u3001\u3002\u300A\u300B\u300C\u300D\u3010\u3011\uFF01\uFF08\uFF09\uFF0C\uFF1A\uFF1B\uFF1F",
+    ]);
 
     public static void Find(string text, LinkList links)
     {
@@ -25,7 +29,7 @@ internal static class TextLinks
             }
 
             int start = position + found;
-            if (start > 0 && char.IsLetterOrDigit(text[start - 1]))
+            if (start > 0 && char.IsAsciiLetterOrDigit(text[start - 1]))
             {
                 // xhttp://: no beginning, and there may be one in the next letter.
                 position = start + 1;

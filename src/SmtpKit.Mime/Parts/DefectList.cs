@@ -16,7 +16,6 @@ internal static class DefectList
                 break;
             }
 
-            string name = part.Path.Length == 0 ? "0" : part.Path;
             Add(part.Headers.Defect);
             if (part.Encoding != TransferEncoding.Identity)
             {
@@ -28,7 +27,7 @@ internal static class DefectList
                 Add(decoder.Defect);
             }
 
-            if (part.IsText && part.Charset is { Length: > 0 } charset && !Charsets.IsKnown(charset))
+            if (part.IsText && part.Charset is { } charset && !Charsets.IsKnown(charset))
             {
                 Add("a charset that is not known here: it was guessed");
             }
@@ -37,7 +36,7 @@ internal static class DefectList
             {
                 if (defect is not null)
                 {
-                    defects.Add($"part {name}: {defect}");
+                    defects.Add($"{part.Place}: {defect}");
                 }
             }
         }

@@ -40,6 +40,11 @@ internal sealed class PartScanner
             position = line.End;
             if (line.IsClosing)
             {
+                if (!_open[line.Level].IsMultipart)
+                {
+                    AddDefect($"{_open[line.Level].Place}: a multipart begins with its closing boundary: it is not divided");
+                }
+
                 _open.Close(line.Level);
             }
             else if (_parts.Count < _limits.MaxParts)
@@ -78,7 +83,7 @@ internal sealed class PartScanner
         MimeNode node = new(_view, parent, start, scanner.SectionEnd, scanner.BodyStart);
         if (scanner.LacksEmptyLine)
         {
-            AddDefect($"part {Name(node)}: no empty line between header and body");
+            AddDefect($"{node.Place}: no empty line between header and body");
         }
 
         _parts.Add(node);
@@ -98,14 +103,14 @@ internal sealed class PartScanner
         string boundary = (type.Parameters["boundary"] ?? "").TrimEnd();
         if (boundary.Length == 0)
         {
-            AddDefect($"part {Name(node)}: a multipart without a boundary is not divided");
+            AddDefect($"{node.Place}: a multipart without a boundary is not divided");
             return null;
         }
 
         // The one that is about to be opened is below as many as are open, and below the messages around this one.
         if (_view.Depth + _open.Count >= _limits.MaxDepth)
         {
-            AddDefect($"part {Name(node)}: deeper than {_limits.MaxDepth}: not divided");
+            AddDefect($"{node.Place}: deeper than {_limits.MaxDepth}: not divided");
             return null;
         }
 
@@ -163,6 +168,4 @@ internal sealed class PartScanner
             _defects.Add(defect);
         }
     }
-
-    private static string Name(MimeNode node) => node.Path.Length == 0 ? "0" : node.Path;
 }

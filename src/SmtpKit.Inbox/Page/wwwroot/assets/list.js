@@ -8,7 +8,7 @@ import { urlOf } from './router.js';
 export function createList(mailbox, open) {
     const list = $('#list'), scroll = $('#list-scroll'), newer = $('#newer');
     /** @type {Map<string, HTMLElement>} */ const rows = new Map();
-    let selected = null, reachable = null;
+    let selected = null, isSelectedListed = false, reachable = null;
 
     const draw = () => {
         const items = mailbox.items;
@@ -69,9 +69,13 @@ export function createList(mailbox, open) {
 
     const select = id => {
         linkOf(selected)?.removeAttribute('aria-current');
+        const isNew = id !== selected || !isSelectedListed;
         selected = id;
-        if (!rows.has(id)) return;
+        isSelectedListed = rows.has(id);
+        if (!isSelectedListed) return;
         linkOf(id).setAttribute('aria-current', 'true');
+        // Once: from then on the list is scrolled by whoever reads it.
+        if (!isNew) return;
         reach(id);
         linkOf(id).scrollIntoView({ block: 'nearest' });
     };

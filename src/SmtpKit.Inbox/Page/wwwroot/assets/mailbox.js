@@ -7,6 +7,8 @@ const kept = 200;
 /** Rows kept when somebody loads more and more. */
 const longest = 1000;
 const page = 50;
+/** The server counts no further, and neither does the page. */
+const counted = 10_000;
 /** Arrivals are taken in together: a flood draws ten times a second, not ten thousand times. */
 const gathering = 100;
 /** The shortest time between two lists asked for because of events. */
@@ -36,6 +38,8 @@ export class Mailbox extends EventTarget {
     #hidden = new Set();
     #arrivals = [];
     #arrived = 0;
+    /** Some of them arrived while a list was asked for: only the server knows whether it counted them. */
+    #raced = false;
     #gatherTimer = 0;
     #refreshTimer = 0;
     #lastRefresh = 0;
@@ -116,6 +120,7 @@ export class Mailbox extends EventTarget {
         switch (type) {
             case 'arrived':
                 this.#arrived++;
+                this.#raced ||= this.#loading !== null;
                 this.#arrivals.push(data);
                 if (this.#arrivals.length > kept) this.#arrivals.shift();
                 this.#gatherTimer ||= setTimeout(() => this.#gather(), gathering);
@@ -177,8 +182,8 @@ export class Mailbox extends EventTarget {
         const items = [...this.items];
         items.splice(index < 0 ? items.length : index, 0, item);
         this.#replace(items);
-        this.total++;
-        if (item.unread) this.unread++;
+        this.#add(1);
+        if (!item.unread) this.unread--;
         this.#changed();
     }
 
@@ -187,13 +192,16 @@ export class Mailbox extends EventTarget {
         const number = this.#arrived;
         this.#gatherTimer = this.#arrived = 0;
         this.#arrivals = [];
+        // A list that was asked for in the meantime has them all.
+        if (number === 0) return;
         this.dispatchEvent(new CustomEvent('arrived', { detail: { newest: arrivals[0], number } }));
 
-        // Only the server knows what fits a search.
-        if (this.query) return this.refresh();
+        // Nor does the page know what fits a search.
+        if (this.#raced || this.query) this.refresh();
+        this.#raced = false;
+        if (this.query) return;
 
-        this.total += number;
-        this.unread += number;
+        this.#add(number);
         if (this.mayInsert() && !this.hasNewer) {
             this.#replace([...arrivals, ...this.items]);
             if (this.items.length > kept) {
@@ -240,6 +248,13 @@ export class Mailbox extends EventTarget {
         this.#known = new Map();
         for (const item of items) if (!this.#hidden.has(item.id)) this.#known.set(item.id, item);
         this.items = [...this.#known.values()];
+    }
+
+    /** So many more, unread all of them. */
+    #add(number) {
+        this.unread += number;
+        this.totalIsCapped ||= this.total + number > counted;
+        this.total = Math.min(this.total + number, counted);
     }
 
     #count({ items, total, totalIsCapped, unread }) {
