@@ -163,6 +163,41 @@ public sealed class ArrivalTests(Chromium chromium)
         await Expect(newer).ToBeHiddenAsync();
     }
 
+    // The answer was given before the message was read, and comes after it.
+    [NeedsProgramFact(Chromium.Program)]
+    public async Task ListThatComesLate_UndoesNothing()
+    {
+        await using InboxHost host = await InboxHost.StartAsync();
+        await host.Mail.SendTextAsync("Apple");
+        await using IBrowserContext context = await chromium.OpenAsync();
+        IPage other = await host.OpenAsync(context);
+
+        // The other one listens, and this one hears from it: so it asks for no list beyond those below.
+        IPage page = await host.OpenAsync(context);
+        TaskCompletionSource isAnswered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource mayCome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync("**/api/messages?q=subject*", async route =>
+        {
+            IAPIResponse answer = await route.FetchAsync();
+            isAnswered.TrySetResult();
+            await mayCome.Task;
+            await route.FulfillAsync(new() { Response = answer });
+        });
+
+        await page.SearchBox().FillAsync("subject:apple");
+        await isAnswered.Task.WaitAsync(Chromium.Patience);
+        await page.OpenMessageAsync("Apple");
+        await Expect(other.Row("Apple")).Not.ToHaveClassAsync("unread");
+        await page.RunAndWaitForRequestFinishedAsync(() =>
+        {
+            mayCome.SetResult();
+            return Task.CompletedTask;
+        });
+
+        await Expect(page.Counts()).ToHaveTextAsync("1 message found");
+        await Expect(page.Row("Apple")).Not.ToHaveClassAsync("unread");
+    }
+
     // After the garbage of the moment is gone: bytes of the JavaScript heap, and nodes of the document and whatever is kept of it.
     private static async Task<(double Heap, double Nodes)> MeasureAsync(ICDPSession browser)
     {

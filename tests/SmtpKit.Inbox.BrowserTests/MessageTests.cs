@@ -26,7 +26,7 @@ public sealed class MessageTests(Chromium chromium)
 
         // The picture that came with it is in its place, the one from elsewhere is not.
         await Expect(page.Preview().GetByRole(AriaRole.Heading, new() { Name = "Choose a new password" })).ToBeVisibleAsync();
-        await Expect(page.Preview().Locator("#logo")).ToHaveJSPropertyAsync("naturalWidth", 1);
+        await Expect(page.Preview().Locator("#logo")).ToHaveJSPropertyAsync("naturalWidth", 80);
         await Expect(page.GetByText("1 remote reference blocked")).ToBeVisibleAsync();
 
         await page.Tab("Text").ClickAsync();
@@ -54,6 +54,60 @@ public sealed class MessageTests(Chromium chromium)
         await Expect(page.Panel()).ToContainTextAsync("<bounce@meadow.example>");
         await Expect(page.Panel()).ToContainTextAsync("client.example.com");
         await Expect(page.Panel().GetByRole(AriaRole.Region, new() { Name = "Transcript of the session" })).ToContainTextAsync("RCPT TO:<hidden@example.com>");
+    }
+
+    [NeedsProgramFact(Chromium.Program)]
+    public async Task Checks_TellWhatIsAmiss()
+    {
+        await using InboxHost host = await InboxHost.StartAsync();
+        await host.Mail.SendAsync(TestMails.Newsletter("To be checked"));
+        await host.Mail.SendHtmlAsync("Without text", "<video src='x'></video><a href='http://127.0.0.1:1/'>Dead</a>");
+        await using IBrowserContext context = await chromium.OpenAsync();
+        IPage page = await host.OpenAsync(context);
+
+        await page.OpenMessageAsync("To be checked");
+        await page.Tab("Checks").ClickAsync();
+        await Expect(page.Panel()).ToContainTextAsync("There is a text part.");
+        await Expect(page.Panel()).ToContainTextAsync("List-Unsubscribe is there, but not by one click");
+
+        // The panel stays while one goes through the list.
+        await page.OpenMessageAsync("Without text");
+        await Expect(page.Panel()).ToContainTextAsync("There is no text part");
+        await Expect(page.Panel()).ToContainTextAsync("There is no List-Unsubscribe header.");
+        await Expect(page.Panel().GetByRole(AriaRole.Row, new() { NameRegex = new Regex("video") })).ToContainTextAsync("no");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check 1 link" }).ClickAsync();
+        await Expect(page.Panel().GetByRole(AriaRole.Listitem).Filter(new() { HasText = "http://127.0.0.1:1/" })).ToBeVisibleAsync();
+    }
+
+    [NeedsProgramFact(Chromium.Program)]
+    public async Task Message_IsReleasedToWhomItMay()
+    {
+        await using InboxHost real = await InboxHost.StartAsync();
+        await using InboxHost host = await InboxHost.StartAsync(options => options.Release = new ReleaseOptions
+        {
+            Host = "127.0.0.1",
+            Port = real.SmtpPort,
+            Tls = ReleaseTls.None,
+            AllowedRecipients = { "@example.com" },
+        });
+        await host.Mail.SendAsync("From: ada@example.com\r\nSubject: For the world\r\n\r\nHello.\r\n", "ada@example.com", "bob@example.com", "eve@elsewhere.example");
+        await using IBrowserContext context = await chromium.OpenAsync();
+        IPage page = await host.OpenAsync(context);
+        await page.OpenMessageAsync("For the world");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Release to a real server" }).ClickAsync();
+        ILocator recipients = page.GetByLabel("Recipients, one a line");
+        await Expect(recipients).ToHaveValueAsync("bob@example.com");
+        await recipients.FillAsync("eve@elsewhere.example");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Release", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("eve@elsewhere.example");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Release to a real server" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Release", Exact = true }).ClickAsync();
+        await Expect(page.GetByText("Released.").First).ToBeVisibleAsync();
+        IPage theirs = await real.OpenAsync(context);
+        await theirs.OpenMessageAsync("For the world");
+        await Expect(theirs.Locator(".people")).ToContainTextAsync("bob@example.com");
     }
 
     [NeedsProgramFact(Chromium.Program)]

@@ -92,7 +92,7 @@ internal sealed class Canary : IAsyncDisposable
                 {
                 }
 
-                (string type, byte[] body) = path == "/page" ? ("text/html", Encoding.UTF8.GetBytes(Page)) : ("image/png", TestMails.Picture);
+                (string type, byte[] body) = path == "/page" ? ("text/html", Encoding.UTF8.GetBytes(Page)) : ("image/png", TestMails.Pixel);
                 await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(
                     $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n"));
                 await client.GetStream().WriteAsync(body);

@@ -17,7 +17,7 @@ public sealed class Chromium : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lazy<Task<IBrowser>> _browser = new(LaunchAsync);
-    private static IPlaywright? s_playwright;
+    private static IPlaywright? _playwright;
 
     /// <summary>A new profile: no cookies, no storage, nothing of other tests.</summary>
     internal async Task<IBrowserContext> OpenAsync(Action<BrowserNewContextOptions>? configure = null)
@@ -41,7 +41,7 @@ public sealed class Chromium : IAsyncDisposable
         if (_browser.IsValueCreated)
         {
             await (await _browser.Value).DisposeAsync();
-            s_playwright?.Dispose();
+            _playwright?.Dispose();
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class Chromium : IAsyncDisposable
         string driver = typeof(Chromium).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "PlaywrightDriver").Value!;
         Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", driver);
         Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
-        s_playwright = await Playwright.CreateAsync();
-        return await s_playwright.Chromium.LaunchAsync(new() { ExecutablePath = OutsideProgram.Find(Program), Headless = true });
+        _playwright = await Playwright.CreateAsync();
+        return await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = OutsideProgram.Find(Program), Headless = true });
     }
 }

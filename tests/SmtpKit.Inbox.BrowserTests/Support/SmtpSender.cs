@@ -17,8 +17,8 @@ internal sealed class SmtpSender(int port)
     }
 
     /// <summary>A small message of text.</summary>
-    public Task SendTextAsync(string subject, string text = "Hello, Bob.", string from = "ada@example.com", string to = "bob@example.com") =>
-        SendAsync($"From: Ada Lovelace <{from}>\r\nTo: Bob <{to}>\r\nSubject: {subject}\r\n\r\n{text}\r\n", from, to);
+    public Task SendTextAsync(string subject, string text = "Hello, Bob.", string from = "ada@example.com", string to = "bob@example.com", string name = "Ada Lovelace") =>
+        SendAsync($"From: {name} <{from}>\r\nTo: <{to}>\r\nSubject: {subject}\r\n\r\n{text}\r\n", from, to);
 
     /// <summary>A message of HTML.</summary>
     public Task SendHtmlAsync(string subject, string html) =>

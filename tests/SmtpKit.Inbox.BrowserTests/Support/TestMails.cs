@@ -5,8 +5,11 @@ namespace SmtpKit.Inbox.BrowserTests.Support;
 /// <summary>Messages of more than one part.</summary>
 internal static class TestMails
 {
+    /// <summary>The sender's logo, 80 pixels wide and high.</summary>
+    public static readonly byte[] Logo = ReadLogo();
+
     /// <summary>A picture of one pixel.</summary>
-    public static readonly byte[] Picture =
+    public static readonly byte[] Pixel =
         Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     /// <summary>Text with one thing attached.</summary>
@@ -74,7 +77,7 @@ internal static class TestMails
         Content-Disposition: inline; filename="logo.png"
         Content-Transfer-Encoding: base64
 
-        {{Convert.ToBase64String(Picture)}}
+        {{Convert.ToBase64String(Logo, Base64FormattingOptions.InsertLineBreaks)}}
         --related--
         --inner--
         --outer
@@ -85,6 +88,14 @@ internal static class TestMails
         {{Convert.ToBase64String(Encoding.ASCII.GetBytes("%PDF-1.4\n" + new string('x', 30_000)), Base64FormattingOptions.InsertLineBreaks)}}
         --outer--
         """);
+
+    private static byte[] ReadLogo()
+    {
+        using Stream resource = typeof(TestMails).Assembly.GetManifestResourceStream("logo.png")!;
+        byte[] content = new byte[resource.Length];
+        resource.ReadExactly(content);
+        return content;
+    }
 
     private static string Lines(string text) => text.ReplaceLineEndings("\r\n");
 }

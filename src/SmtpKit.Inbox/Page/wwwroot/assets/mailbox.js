@@ -38,8 +38,11 @@ export class Mailbox extends EventTarget {
     #hidden = new Set();
     #arrivals = [];
     #arrived = 0;
-    /** Some of them arrived while a list was asked for: only the server knows whether it counted them. */
-    #raced = false;
+    /** Lists that are asked for. Whatever happens in the meantime may be in the answer or not: then it is asked for once more. */
+    #asking = 0;
+    #isInDoubt = false;
+    /** Messages that were marked in the meantime, so that they do not seem to be unmarked for a moment. */
+    #marks = new Map();
     #gatherTimer = 0;
     #refreshTimer = 0;
     #lastRefresh = 0;
@@ -68,7 +71,7 @@ export class Mailbox extends EventTarget {
         this.#arrived = 0;
         this.#lastRefresh = performance.now();
         try {
-            const answer = await api.list({ query, limit }, loading.signal);
+            const answer = await this.#ask({ query, limit }, loading.signal);
             if (loading.signal.aborted) return;
             this.error = null;
             this.#count(answer);
@@ -95,7 +98,7 @@ export class Mailbox extends EventTarget {
 
         const loading = this.#loading = new AbortController();
         try {
-            const answer = await api.list({ query: this.query, cursor: this.#next, limit: page }, loading.signal);
+            const answer = await this.#ask({ query: this.query, cursor: this.#next, limit: page }, loading.signal);
             if (loading.signal.aborted) return;
             this.#replace([...this.items, ...answer.items]);
             this.#next = answer.next;
@@ -117,10 +120,10 @@ export class Mailbox extends EventTarget {
 
     /** Takes in what the server tells. @param {import('./live.js').LiveEvent} event */
     take({ type, data }) {
+        this.#isInDoubt ||= this.#asking > 0;
         switch (type) {
             case 'arrived':
                 this.#arrived++;
-                this.#raced ||= this.#loading !== null;
                 this.#arrivals.push(data);
                 if (this.#arrivals.length > kept) this.#arrivals.shift();
                 this.#gatherTimer ||= setTimeout(() => this.#gather(), gathering);
@@ -140,13 +143,18 @@ export class Mailbox extends EventTarget {
     refresh() {
         this.#refreshTimer ||= setTimeout(async () => {
             this.#refreshTimer = 0;
-            if (this.#loading) return this.refresh();
+            if (this.#asking > 0) {
+                this.#isInDoubt = true;
+                return;
+            }
+
             if (this.mayInsert() && !this.hasNewer) return this.load(this.query, Math.max(page, Math.min(this.items.length, kept)));
 
             this.#lastRefresh = performance.now();
             try {
-                this.#count(await api.list({ query: this.query, limit: 1 }));
-                this.hasNewer = true;
+                const answer = await this.#ask({ query: this.query, limit: 1 });
+                this.#count(answer);
+                this.hasNewer ||= answer.items[0]?.id !== this.items[0]?.id;
                 this.#changed();
             } catch {
                 // The live connection tells when the server is away, and asks again when it is back.
@@ -156,6 +164,11 @@ export class Mailbox extends EventTarget {
 
     /** What is known of a message has changed: read or not. Null is every message. @param {string | null} id @param {boolean} unread */
     mark(id, unread) {
+        if (this.#asking > 0) {
+            this.#isInDoubt = true;
+            if (id !== null) this.#marks.set(id, unread);
+        }
+
         const touched = id === null ? this.items : [this.get(id)].filter(Boolean);
         for (const item of touched) {
             if (item.unread === unread) continue;
@@ -187,6 +200,22 @@ export class Mailbox extends EventTarget {
         this.#changed();
     }
 
+    async #ask(what, signal) {
+        this.#asking++;
+        try {
+            const answer = await api.list(what, signal);
+            for (const item of answer.items) item.unread = this.#marks.get(item.id) ?? item.unread;
+            return answer;
+        } finally {
+            this.#asking--;
+            if (this.#asking === 0) {
+                this.#marks.clear();
+                if (this.#isInDoubt) this.refresh();
+                this.#isInDoubt = false;
+            }
+        }
+    }
+
     #gather() {
         const arrivals = this.#arrivals.filter(item => !this.#known.has(item.id) && !this.#hidden.has(item.id)).reverse();
         const number = this.#arrived;
@@ -196,10 +225,8 @@ export class Mailbox extends EventTarget {
         if (number === 0) return;
         this.dispatchEvent(new CustomEvent('arrived', { detail: { newest: arrivals[0], number } }));
 
-        // Nor does the page know what fits a search.
-        if (this.#raced || this.query) this.refresh();
-        this.#raced = false;
-        if (this.query) return;
+        // Only the server knows what fits a search.
+        if (this.query) return this.refresh();
 
         this.#add(number);
         if (this.mayInsert() && !this.hasNewer) {

@@ -15,6 +15,7 @@ export async function checksPanel(message, signal) {
         h('ul', { class: 'findings', role: 'list' },
             finding(checks.hasText, checks.hasText ? 'There is a text part.' : 'There is no text part: clients without HTML show nothing, and filters take it as a sign of spam.'),
             unsubscribe(checks.listUnsubscribe),
+            checks.listUnsubscribe.problems.map(problem => finding(false, problem)),
             finding(checks.size <= clipped, `The message has ${size(checks.size)}${checks.size <= clipped ? '.' : '. Gmail clips HTML beyond 102 KB.'}`)),
         h('h3', {}, 'HTML that clients do not support'),
         features(checks.html, message.hasHtml),
@@ -25,7 +26,7 @@ export async function checksPanel(message, signal) {
 const finding = (isGood, text) => h('li', { class: isGood ? 'good' : 'warning' }, icon(isGood ? 'check' : 'warning'), h('span', {}, text));
 
 function unsubscribe(found) {
-    if (!found?.present) return h('li', { class: 'neutral' }, icon('help'), h('span', {}, 'There is no List-Unsubscribe header. Mail to a list needs one.'));
+    if (!found.present) return h('li', { class: 'neutral' }, icon('help'), h('span', {}, 'There is no List-Unsubscribe header. Mail to a list needs one.'));
     return finding(found.oneClick, found.oneClick
         ? 'List-Unsubscribe is there, by one click (RFC 8058).'
         : 'List-Unsubscribe is there, but not by one click (RFC 8058), which Gmail and Yahoo ask of senders in bulk.');
@@ -33,10 +34,15 @@ function unsubscribe(found) {
 
 function features(found, hasHtml) {
     if (!hasHtml) return h('p', { class: 'muted' }, 'There is no HTML in this message.');
-    if (!found || found.length === 0) return h('p', { class: 'muted' }, 'Nothing that the table knows of.');
-    return h('ul', { class: 'features', role: 'list' }, found.map(({ feature, where, support, source }) => h('li', {},
-        h('p', {}, h('code', {}, feature), where && h('span', { class: 'muted' }, ' in ', said(where)), source && [' ', outward(source, 'source')]),
-        h('ul', { class: 'clients', role: 'list' }, Object.entries(support ?? {}).map(([client, answer]) => h('li', { class: `support ${answer}` }, `${client}: ${answer}`))))));
+    if (found.length === 0) return h('p', { class: 'muted' }, 'Nothing that the table knows of.');
+
+    const clients = [...new Set(found.flatMap(({ support }) => Object.keys(support)))];
+    return h('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Support by mail programs' },
+        h('table', { class: 'features' },
+            h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Feature'), clients.map(client => h('th', { scope: 'col' }, client)))),
+            h('tbody', {}, found.map(({ feature, where, support, source }) => h('tr', {},
+                h('th', { scope: 'row' }, outward(source, h('code', {}, feature)), h('p', { class: 'muted' }, said(where))),
+                clients.map(client => h('td', {}, support[client] ? h('span', { class: `support ${support[client]}` }, support[client]) : '–')))))));
 }
 
 function drawLinks(place, message, signal) {

@@ -12,7 +12,7 @@ export function sessionPanel({ envelope, session, messageId, receivedAt }) {
         ]),
         h('h3', {}, 'Session'),
         facts([
-            ['Received', receivedAt],
+            ['Received', new Date(receivedAt).toISOString()],
             ['Message-ID', messageId],
             ['Session', session?.id],
             ['Client', session?.remote],
