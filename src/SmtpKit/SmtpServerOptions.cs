@@ -51,7 +51,7 @@ public sealed partial class SmtpServerOptions
     /// <summary>Commands of the host's own, each with its verb. Default: none. They cannot replace the server's.</summary>
     public IList<SmtpCommand> Commands { get; } = [];
 
-    /// <summary>Sizes, counts and times.</summary>
+    /// <summary>Sizes, counts and times. Default: those that <see cref="SmtpLimits"/> has by itself.</summary>
     public SmtpLimits Limits { get; set; } = new();
 
     /// <summary>What becomes of bare CR and LF in DATA. Default: <see cref="LineEndings.Strict"/>.</summary>

@@ -1,3 +1,5 @@
+using SmtpKit.Bodies;
+
 namespace SmtpKit;
 
 /// <summary>Keeps messages in memory, the newest up to a number and a size: for tests and for catching mail. A 250 from it survives no restart.</summary>
@@ -49,24 +51,13 @@ public sealed class InMemoryMessageStore : IMessageStore
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(transaction);
         ArgumentNullException.ThrowIfNull(body);
-        using MemoryStream octets = new();
-        while (true)
+        byte[]? octets = await WholeMessage.ReadAsync(body, _maxOctets, cancellationToken).ConfigureAwait(false);
+        if (octets is null)
         {
-            ReadOnlyMemory<byte> slice = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
-            if (slice.IsEmpty)
-            {
-                break;
-            }
-
-            if (octets.Length + slice.Length > _maxOctets)
-            {
-                return TooLarge;
-            }
-
-            octets.Write(slice.Span);
+            return TooLarge;
         }
 
-        Add(new StoredMessage(transaction, octets.ToArray(), session.TimeProvider.GetUtcNow()));
+        Add(new StoredMessage(transaction, octets, session.TimeProvider.GetUtcNow()));
         return SmtpReply.Ok;
     }
 
