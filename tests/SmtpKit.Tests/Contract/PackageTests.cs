@@ -14,7 +14,7 @@ public sealed class PackageTests
     public void Project_IsPackable_WhenItStandsInSrc(string project)
     {
         string[] parts = project.Split(Path.DirectorySeparatorChar);
-        bool isPackage = parts is ["src", var folder, var file] && file == folder + ".csproj";
+        bool isPackage = parts is ["src", var folder, var name] && name == folder + ".csproj";
         bool isPackable = false;
         foreach (string file in FilesOf(project))
         {
