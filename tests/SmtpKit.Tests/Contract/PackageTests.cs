@@ -37,7 +37,7 @@ public sealed class PackageTests
         {
             XDocument content = XDocument.Load(project);
             content.Descendants("Description").Should().ContainSingle(project).Which.Value.Should().EndWith(".");
-            content.Descendants("PackageTags").Should().ContainSingle(project).Which.Value.Should().EndWith(";$(PackageTags)");
+            content.Descendants("PackageTags").Should().OnlyContain(tags => tags.Value.EndsWith(";$(PackageTags)", StringComparison.Ordinal), project);
         }
     }
 
