@@ -16,6 +16,11 @@ internal static class Logging
             logging.AddFilter(MessageCategory, LogLevel.None);
         }
 
+        // Of the framework, what somebody has to know; why it does not start is told in one line, by us.
+        LogLevel framework = level < LogLevel.Warning ? LogLevel.Warning : level;
+        logging.AddFilter("Microsoft", framework);
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", logged => logged >= framework && logged < LogLevel.Critical);
         logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.AddSimpleConsole(console =>
         {

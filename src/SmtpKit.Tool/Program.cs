@@ -3,7 +3,7 @@ using System.CommandLine.Help;
 
 namespace SmtpKit.Tool;
 
-/// <summary>The command <c>smtpkit</c>. Without arguments it serves with every option at its default.</summary>
+/// <summary>The command <c>smtpkit</c>.</summary>
 internal static class Program
 {
     /// <summary>What a program answers that was called wrongly, or that cannot do what it was called for.</summary>
@@ -21,13 +21,7 @@ internal static class Program
             Environment.SetEnvironmentVariable(InlineCompletions, "1");
         }
 
-        Command root = new("smtpkit", "SmtpKit: an SMTP server on the command line. Without a command: serve, with every option at its default.")
-        {
-            new ServeCommand(),
-            new HelpOption(),
-            new VersionOption(),
-        };
-        root.SetAction((_, _) => Service.RunAsync(new ServeSettings(), Console.Out));
+        Command root = new CatchCommand();
 
         // A value may begin with '@', and no file is meant by it.
         ParserConfiguration parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };

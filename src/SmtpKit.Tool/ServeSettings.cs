@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SmtpKit.Tool;
 
-/// <summary>What the command line of <c>serve</c> says: each value is well formed; whether they go together is another matter.</summary>
+/// <summary>What the command line says: each value is well formed; whether they go together is another matter.</summary>
 internal sealed record ServeSettings
 {
     public IReadOnlyList<string> Listen { get; init; } = [];
@@ -51,6 +51,28 @@ internal sealed record ServeSettings
     public string? Maildir { get; init; }
 
     public bool Discard { get; init; }
+
+    /// <summary>Whether messages go to the inbox alone.</summary>
+    public bool IsCatcher { get; init; }
+
+    /// <summary>Where the page of the inbox is; null for no page.</summary>
+    public HttpAddress? Http { get; init; }
+
+    /// <summary>Whether it was said that there is to be no page.</summary>
+    public bool NoHttp { get; init; }
+
+    /// <summary>A SQLite file; null for memory.</summary>
+    public string? InboxFile { get; init; }
+
+    /// <summary>Null when nothing is said.</summary>
+    public int? Keep { get; init; }
+
+    /// <summary>Where mail programs read the inbox; null for nowhere.</summary>
+    public string? Pop3 { get; init; }
+
+    public bool Open { get; init; }
+
+    public bool HasInbox => IsCatcher || Http is not null || Pop3 is not null;
 
     // Null stands for the library's default, 0 for no limit.
     public long? MaxSize { get; init; }

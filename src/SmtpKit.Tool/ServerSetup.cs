@@ -4,116 +4,132 @@ using Microsoft.Extensions.Logging;
 
 namespace SmtpKit.Tool;
 
-/// <summary>Makes the options of a server from the settings of the command line.</summary>
-internal static class ServerSetup
+/// <summary>What a server is made of, from the settings of the command line: files are read, and users known, before anything listens.</summary>
+internal sealed class ServerSetup
 {
     /// <summary>Where to listen when nothing is said.</summary>
     public const string DefaultAddress = "127.0.0.1:2525";
+
+    public const SmtpMechanisms TokenMechanisms = SmtpMechanisms.XOAuth2 | SmtpMechanisms.OAuthBearer;
+    public const SmtpMechanisms UserMechanisms =
+        SmtpMechanisms.Plain | SmtpMechanisms.Login | SmtpMechanisms.CramMd5 | SmtpMechanisms.ScramSha256 | SmtpMechanisms.ScramSha256Plus;
 
     private const string DefaultMaildir = "mail";
 
     // What the simplest clients know. What it comes to depends on whether there are users, and tokens.
     private const SmtpMechanisms DefaultMechanisms = SmtpMechanisms.Plain | SmtpMechanisms.Login | TokenMechanisms;
-    private const SmtpMechanisms TokenMechanisms = SmtpMechanisms.XOAuth2 | SmtpMechanisms.OAuthBearer;
-    private const SmtpMechanisms UserMechanisms =
-        SmtpMechanisms.Plain | SmtpMechanisms.Login | SmtpMechanisms.CramMd5 | SmtpMechanisms.ScramSha256 | SmtpMechanisms.ScramSha256Plus;
 
-    /// <exception cref="CannotStartException">The settings do not go together, or a file or directory is not to be used.</exception>
-    public static SmtpServerOptions Make(ServeSettings settings, MessageTally tally, ILoggerFactory loggers)
+    private readonly ServeSettings _settings;
+    private readonly MessageTally _tally;
+    private readonly SmtpMechanisms _mechanisms;
+    private readonly string _serverName;
+    private readonly IMessageStore? _store;
+    private readonly X509Certificate2Collection? _clientAuthorities;
+
+    /// <param name="settings">Checked, so that they go together.</param>
+    /// <param name="tally">Where accepted messages are counted.</param>
+    /// <param name="loggers">Where it is told that a certificate's files changed.</param>
+    /// <exception cref="CannotStartException">A file or directory is not to be used, or a user.</exception>
+    public ServerSetup(ServeSettings settings, MessageTally tally, ILoggerFactory loggers)
     {
-        CheckTogether(settings);
-        SmtpMechanisms mechanisms = settings.Mechanisms ?? DefaultMechanisms;
-        SmtpServerOptions options = new()
-        {
-            MessageStore = settings.Discard ? new DiscardStore(tally) : new CountingStore(Maildir(settings.Maildir ?? DefaultMaildir), tally),
-            MailboxFilter = settings.Domains.Count > 0 || settings.RejectedRecipients.Count > 0
-                ? new RecipientRules(settings.Domains, settings.RejectedRecipients)
-                : null,
-            UserAuthenticator = settings.CanSignIn ? new UserTable(settings.Users, settings.Tokens, mechanisms) : null,
-            Limits = Limits(settings),
-            LineEndings = settings.LineEndings,
-            LoggerFactory = loggers,
-        };
-        options.ServerName = settings.Name ?? options.ServerName;
+        _settings = settings;
+        _tally = tally;
+        _mechanisms = settings.Mechanisms ?? DefaultMechanisms;
+        _serverName = settings.Name ?? new SmtpServerOptions().ServerName;
+
+        // Of a catcher, the inbox is the store.
+        _store = settings.IsCatcher ? null : settings.Discard ? new DiscardStore(tally) : Maildir(settings.Maildir ?? DefaultMaildir);
+        Users = settings.CanSignIn ? new UserTable(settings.Users, settings.Tokens, _mechanisms) : null;
 
         // One for all endpoints: clients can then resume their TLS sessions on any of them.
         bool selfSigned = settings.Certificate == TlsCertificate.SelfSigned;
-        SslStreamCertificateContext? made = selfSigned ? TlsCertificate.MakeFor(options.ServerName) : null;
-        CertificateFile? loaded = settings.Certificate is { } path && !selfSigned ? TlsCertificate.Load(path, settings.Key, loggers) : null;
-        X509Certificate2Collection? clientAuthorities = settings.ClientAuthorities is { } file ? TlsCertificate.LoadAll("--client-ca", file) : null;
-        foreach (string address in settings.Listen)
+        Certificate = selfSigned ? TlsCertificate.MakeFor(_serverName) : null;
+        CertificateFile = settings.Certificate is { } path && !selfSigned ? TlsCertificate.Load(path, settings.Key, loggers) : null;
+        _clientAuthorities = settings.ClientAuthorities is { } file ? TlsCertificate.LoadAll("--client-ca", file) : null;
+    }
+
+    /// <summary>Those that may sign in; null when nobody was named.</summary>
+    public UserTable? Users { get; }
+
+    /// <summary>The certificate that was made for the occasion; null for none.</summary>
+    public SslStreamCertificateContext? Certificate { get; }
+
+    /// <summary>The certificate from files; null for none.</summary>
+    public CertificateFile? CertificateFile { get; }
+
+    /// <summary>Sets all that was said.</summary>
+    public void ApplyTo(SmtpServerOptions options)
+    {
+        options.ServerName = _serverName;
+        options.MessageStore = _store;
+        options.MailboxFilter = _settings.Domains.Count > 0 || _settings.RejectedRecipients.Count > 0
+            ? new RecipientRules(_settings.Domains, _settings.RejectedRecipients)
+            : null;
+
+        // What is caught goes nowhere: an application may sign in as it will in production.
+        options.UserAuthenticator = (IUserAuthenticator?)Users ?? (_settings.IsCatcher ? AnyUser : null);
+        options.Limits = Limits(_settings);
+        options.LineEndings = _settings.LineEndings;
+        if (!_settings.Discard)
         {
-            options.Endpoints.Add(Endpoint(address, TlsMode.StartTls));
+            options.Middleware.Add(new CountingMiddleware(_tally));
         }
 
-        foreach (string address in settings.ListenTls)
+        AddEndpoints(options.Endpoints);
+    }
+
+    private static DelegateUserAuthenticator AnyUser { get; } = new((_, credential, _) => new(AuthenticationResult.Success(credential.UserName)));
+
+    private void AddEndpoints(IList<SmtpEndpoint> endpoints)
+    {
+        foreach (string address in _settings.Listen)
         {
-            options.Endpoints.Add(Endpoint(address, TlsMode.Implicit));
+            endpoints.Add(Endpoint(address, TlsMode.StartTls));
         }
 
-        foreach (string address in settings.ListenLmtp)
+        foreach (string address in _settings.ListenTls)
+        {
+            endpoints.Add(Endpoint(address, TlsMode.Implicit));
+        }
+
+        foreach (string address in _settings.ListenLmtp)
         {
             SmtpEndpoint endpoint = Endpoint(address, TlsMode.StartTls);
             endpoint.Protocol = SmtpProtocol.Lmtp;
-            options.Endpoints.Add(endpoint);
+            endpoints.Add(endpoint);
         }
 
-        foreach (string address in settings.ListenProxy)
+        foreach (string address in _settings.ListenProxy)
         {
             SmtpEndpoint endpoint = Endpoint(address, TlsMode.StartTls);
             endpoint.RequireProxyHeader = true;
-            endpoint.TrustedProxies = settings.TrustedProxies.Count > 0 ? settings.TrustedProxies : endpoint.TrustedProxies;
-            options.Endpoints.Add(endpoint);
+            endpoint.TrustedProxies = _settings.TrustedProxies.Count > 0 ? _settings.TrustedProxies : endpoint.TrustedProxies;
+            endpoints.Add(endpoint);
         }
 
-        if (options.Endpoints.Count == 0)
+        if (endpoints.Count == 0)
         {
-            options.Endpoints.Add(Endpoint(DefaultAddress, TlsMode.StartTls));
+            endpoints.Add(Endpoint(DefaultAddress, TlsMode.StartTls));
         }
-
-        return options;
-
-        SmtpEndpoint Endpoint(string address, TlsMode tls) => new(address)
-        {
-            // FUTURERELEASE is for submission alone (RFC 4865); nothing else differs.
-            Protocol = settings.Extensions.HasFlag(SmtpExtensions.FutureRelease) ? SmtpProtocol.Submission : SmtpProtocol.Smtp,
-            Extensions = SmtpExtensions.Default | settings.Extensions,
-            Certificate = made,
-            CertificateSource = loaded,
-            ClientCertificates = clientAuthorities is null ? ClientCertificateUse.None : ClientCertificateUse.Optional,
-            ClientCertificateAuthorities = clientAuthorities,
-            Tls = tls,
-            RequireAuthentication = settings.RequireAuthentication,
-            Mechanisms = mechanisms,
-            AllowPlaintextAuthentication = settings.AllowPlaintextAuthentication,
-            GreetingDelay = settings.GreetingDelay ?? TimeSpan.Zero,
-            RefuseEarlyTalk = settings.GreetingDelay is not null,
-            TrustedXClients = settings.TrustedXClients,
-        };
     }
 
-    private static void CheckTogether(ServeSettings settings)
+    private SmtpEndpoint Endpoint(string address, TlsMode tls) => new(address)
     {
-        string? problem =
-            settings.Key is not null && settings.Certificate is null ? "--key needs --cert with the certificate that it belongs to"
-            : settings.Key is not null && settings.Certificate == TlsCertificate.SelfSigned ? "--key does not go with --cert self-signed, which makes a key of its own"
-            : settings.ListenTls.Count > 0 && settings.Certificate is null ? "--listen-tls needs --cert"
-            : settings.ClientAuthorities is not null && settings.Certificate is null ? "--client-ca needs --cert"
-            : settings.TrustedProxies.Count > 0 && settings.ListenProxy.Count == 0 ? "--trust-proxy needs --listen-proxy"
-            : settings.RequireAuthentication && !settings.CanSignIn ? "--require-auth needs --user, --token or --auth-mechanisms EXTERNAL"
-            : settings.RequireAuthentication && settings.Certificate is null && !settings.AllowPlaintextAuthentication && settings.TrustedXClients.Count == 0
-                ? "--require-auth lets nobody send: AUTH is offered under TLS only; give --cert, or --allow-plaintext-auth"
-            : (settings.Mechanisms & UserMechanisms) > 0 && settings.Users.Count == 0 ? "--auth-mechanisms: what it names needs --user"
-            : (settings.Mechanisms & TokenMechanisms) > 0 && settings.Tokens.Count == 0 ? "--auth-mechanisms: what it names needs --token"
-            : settings.Mechanisms?.HasFlag(SmtpMechanisms.External) == true && settings.ClientAuthorities is null ? "--auth-mechanisms: EXTERNAL needs --client-ca"
-            : settings.Users.Count > 0 && settings.Mechanisms is { } named && (named & UserMechanisms) == 0 ? "--user: --auth-mechanisms names nothing for it"
-            : settings.Tokens.Count > 0 && settings.Mechanisms is { } given && (given & TokenMechanisms) == 0 ? "--token: --auth-mechanisms names nothing for it"
-            : null;
-        if (problem is not null)
-        {
-            throw new CannotStartException(problem);
-        }
-    }
+        // FUTURERELEASE is for submission alone (RFC 4865); nothing else differs.
+        Protocol = _settings.Extensions.HasFlag(SmtpExtensions.FutureRelease) ? SmtpProtocol.Submission : SmtpProtocol.Smtp,
+        Extensions = SmtpExtensions.Default | _settings.Extensions,
+        Certificate = Certificate,
+        CertificateSource = CertificateFile,
+        ClientCertificates = _clientAuthorities is null ? ClientCertificateUse.None : ClientCertificateUse.Optional,
+        ClientCertificateAuthorities = _clientAuthorities,
+        Tls = tls,
+        RequireAuthentication = _settings.RequireAuthentication,
+        Mechanisms = _mechanisms,
+        AllowPlaintextAuthentication = _settings.AllowPlaintextAuthentication || (_settings.IsCatcher && Users is null),
+        GreetingDelay = _settings.GreetingDelay ?? TimeSpan.Zero,
+        RefuseEarlyTalk = _settings.GreetingDelay is not null,
+        TrustedXClients = _settings.TrustedXClients,
+    };
 
     private static MaildirMessageStore Maildir(string directory)
     {

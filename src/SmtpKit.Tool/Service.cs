@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SmtpKit.Tool;
 
-/// <summary>The life of <c>smtpkit serve</c>: start, say where, wait for a signal, finish what is under way, say how much it was.</summary>
+/// <summary>The life of the program: start, say where, wait for a signal, finish what is under way, say how much it was.</summary>
 internal static partial class Service
 {
     // How long mail that is under way may take when the server is told to stop; a second signal ends it sooner.
@@ -15,36 +15,29 @@ internal static partial class Service
     {
         using StopSignals signals = new();
         MessageTally tally = new();
+        SettingsCheck.Check(settings);
         using (ILoggerFactory loggers = Logging.Create(settings.LogLevel, withMessages: !settings.Discard))
         {
-            SmtpServerOptions options = ServerSetup.Make(settings, tally, loggers);
-            using CertificateFile? certificate = options.Endpoints.Select(endpoint => endpoint.CertificateSource).OfType<CertificateFile>().FirstOrDefault();
-            using ReloadSignal? reload = certificate is null ? null : new ReloadSignal(certificate, loggers.CreateLogger("SmtpKit.Tool"));
-            SmtpServer server = Make(options);
-            await StartAsync(server).ConfigureAwait(false);
-            await using (server.ConfigureAwait(false))
+            ILogger logger = loggers.CreateLogger("SmtpKit.Tool");
+            ServerSetup setup = new(settings, tally, loggers);
+            using CertificateFile? certificate = setup.CertificateFile;
+            using ReloadSignal? reload = certificate is null ? null : new ReloadSignal(certificate, logger);
+            IServed served = settings.HasInbox ? InboxHost.Make(settings, setup, loggers) : SmtpAlone.Make(setup, loggers);
+            await served.StartAsync().ConfigureAwait(false);
+            await using (served.ConfigureAwait(false))
             {
-                if (settings.CanSignIn && settings.Certificate is null && !settings.AllowPlaintextAuthentication)
+                Warn(settings, logger);
+                await AnnounceAsync(served.Addresses, output).ConfigureAwait(false);
+                if (settings.Open && (served as InboxHost)?.Page is { } page)
                 {
-                    AuthenticationOutOfReach(loggers.CreateLogger("SmtpKit.Tool"));
+                    Browser.Open(page, logger);
                 }
 
-                if (settings.Extensions.HasFlag(SmtpExtensions.FutureRelease) && settings.Users.Count == 0)
-                {
-                    FutureReleaseOutOfReach(loggers.CreateLogger("SmtpKit.Tool"));
-                }
-
-                if (settings.Extensions.HasFlag(SmtpExtensions.RequireTls) && settings.Certificate is null)
-                {
-                    RequireTlsOutOfReach(loggers.CreateLogger("SmtpKit.Tool"));
-                }
-
-                await AnnounceAsync(server.EndPoints, output).ConfigureAwait(false);
                 await signals.First.ConfigureAwait(false);
 
                 using CancellationTokenSource grace = new(Grace, TimeProvider.System);
                 using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(grace.Token, signals.Second);
-                await server.StopAsync(end.Token).ConfigureAwait(false);
+                await served.StopAsync(end.Token).ConfigureAwait(false);
             }
         }
 
@@ -55,39 +48,34 @@ internal static partial class Service
         return 0;
     }
 
-    private static SmtpServer Make(SmtpServerOptions options)
+    private static void Warn(ServeSettings settings, ILogger logger)
     {
-        try
+        if (settings.CanSignIn && settings.Certificate is null && !settings.AllowPlaintextAuthentication)
         {
-            return new SmtpServer(options);
+            AuthenticationOutOfReach(logger);
         }
-        catch (ArgumentException exception)
+
+        if (settings.Extensions.HasFlag(SmtpExtensions.FutureRelease) && settings.Users.Count == 0 && !settings.IsCatcher)
         {
-            throw new CannotStartException(exception.Message, exception);
+            FutureReleaseOutOfReach(logger);
+        }
+
+        if (settings.Extensions.HasFlag(SmtpExtensions.RequireTls) && settings.Certificate is null)
+        {
+            RequireTlsOutOfReach(logger);
+        }
+
+        if (settings is { NoHttp: true, InboxFile: null, Pop3: null })
+        {
+            InboxOutOfReach(logger);
         }
     }
 
-    private static async Task StartAsync(SmtpServer server)
+    private static async Task AnnounceAsync(IEnumerable<string> addresses, TextWriter output)
     {
-        try
+        foreach (string address in addresses)
         {
-            await server.StartAsync().ConfigureAwait(false);
-        }
-        catch (IOException exception)
-        {
-            throw new CannotStartException(exception.Message, exception);
-        }
-    }
-
-    private static async Task AnnounceAsync(IEnumerable<ListeningEndPoint> endPoints, TextWriter output)
-    {
-        foreach (ListeningEndPoint endPoint in endPoints)
-        {
-            string protocol = endPoint.Endpoint.Protocol == SmtpProtocol.Lmtp ? "lmtp"
-                : endPoint.Endpoint.Tls == TlsMode.Implicit ? "smtps"
-                : "smtp";
-            string proxy = endPoint.Endpoint.RequireProxyHeader ? "+proxy" : "";
-            await output.WriteLineAsync($"listening {protocol}{proxy} {endPoint}").ConfigureAwait(false);
+            await output.WriteLineAsync($"listening {address}").ConfigureAwait(false);
         }
 
         await output.FlushAsync().ConfigureAwait(false);
@@ -101,4 +89,7 @@ internal static partial class Service
 
     [LoggerMessage(603, LogLevel.Warning, "REQUIRETLS is offered to nobody: only under TLS. Give --cert")]
     private static partial void RequireTlsOutOfReach(ILogger logger);
+
+    [LoggerMessage(607, LogLevel.Warning, "Nobody can see the mail, which is kept in memory. Give --pop3 or --inbox, or leave --no-http out")]
+    private static partial void InboxOutOfReach(ILogger logger);
 }

@@ -72,7 +72,7 @@ internal sealed class UserTable : IUserAuthenticator
     {
         string? name = credential switch
         {
-            PasswordCredential password => IsRight(password) ? Prepare(password.UserName) : null,
+            PasswordCredential password => IsRight(password.UserName, password.Password) ? Prepare(password.UserName) : null,
             BearerCredential bearer => OwnerOf(bearer),
             ProvenCredential proven => Prepare(proven.UserName),
             CertificateCredential certificate => NameIn(certificate.Certificate),
@@ -81,15 +81,16 @@ internal sealed class UserTable : IUserAuthenticator
         return new(name is null ? AuthenticationResult.Failed : AuthenticationResult.Success(name));
     }
 
+    /// <summary>Whether there is such a user with such a password.</summary>
+    public bool IsRight(string userName, string password)
+    {
+        bool isKnown = _users.TryGetValue(Prepare(userName), out byte[]? expected);
+        return CryptographicOperations.FixedTimeEquals(Hash(password), expected ?? _nobody) & isKnown;
+    }
+
     public ValueTask<SmtpStoredSecret?> FindSecretAsync(
         SmtpSession session, string userName, SmtpCredentialKinds kind, CancellationToken cancellationToken) =>
         new(kind == SmtpCredentialKinds.ScramKey ? _scramKeys.GetValueOrDefault(userName) : _sharedSecrets.GetValueOrDefault(Prepare(userName)));
-
-    private bool IsRight(PasswordCredential given)
-    {
-        bool isKnown = _users.TryGetValue(Prepare(given.UserName), out byte[]? expected);
-        return CryptographicOperations.FixedTimeEquals(Hash(given.Password), expected ?? _nobody) & isKnown;
-    }
 
     // The token says who it is; a name beside it must be the same one.
     private string? OwnerOf(BearerCredential given)

@@ -24,6 +24,13 @@ internal static class Values
     /// <summary>Addresses to listen on, checked by the library that will read them.</summary>
     public static string[] Addresses(ArgumentResult argument) => Addresses(argument, "", SmtpProtocol.Smtp);
 
+    /// <summary>One address to listen on.</summary>
+    public static string? Address(ArgumentResult argument) => Addresses(argument) is [string address] ? address : null;
+
+    /// <summary>An address for the page.</summary>
+    public static HttpAddress? HttpAddress(ArgumentResult argument) => One<HttpAddress?>(
+        argument, (string text, out HttpAddress? address) => Tool.HttpAddress.TryParse(text, out address, out string? problem) ? null : problem);
+
     /// <summary>As <see cref="Addresses(ArgumentResult)"/>, for LMTP.</summary>
     public static string[] LmtpAddresses(ArgumentResult argument) => Addresses(argument, "", SmtpProtocol.Lmtp);
 
@@ -110,6 +117,8 @@ internal static class Values
     });
 
     public static int? Count(ArgumentResult argument) => (int?)Number(argument, 0, int.MaxValue);
+
+    public static int? AtLeastOne(ArgumentResult argument) => (int?)Number(argument, 1, int.MaxValue);
 
     public static long? Octets(ArgumentResult argument) => Number(argument, 0, long.MaxValue);
 

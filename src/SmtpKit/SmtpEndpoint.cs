@@ -8,6 +8,8 @@ namespace SmtpKit;
 /// <remarks>The server takes a copy when it is made: later changes have no effect on it.</remarks>
 public sealed class SmtpEndpoint
 {
+    private static readonly List<SslApplicationProtocol> Smtp = [new("smtp")];
+
     /// <summary>Makes an endpoint without an address: for configuration, which sets one, and for <see cref="SmtpServer.ServeAsync"/>, which needs none.</summary>
     public SmtpEndpoint()
     {
@@ -185,6 +187,13 @@ public sealed class SmtpEndpoint
     /// </summary>
     /// <remarks>An IPv4 address is one however it is written, also as <c>::ffff:192.0.2.1</c>.</remarks>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; set; } = [new(IPAddress.Loopback, 32), new(IPAddress.IPv6Loopback, 128)];
+
+    /// <summary>What is said to be spoken under TLS (RFC 7301): another one for what is no SMTP and shares the transport.</summary>
+    /// <remarks>
+    /// A client that offers no protocol is served; one that offers only others, as a browser does, gets no_application_protocol: a web page cannot make its
+    /// visitor's browser talk to a mail server (ALPACA, https://alpaca-attack.com).
+    /// </remarks>
+    internal List<SslApplicationProtocol> ApplicationProtocols { get; init; } = Smtp;
 
     /// <summary>Whether there can be TLS.</summary>
     internal bool HasCertificate => Certificate is not null || CertificateSource is not null;

@@ -84,6 +84,14 @@ public sealed class SmtpReply
         _withEnhancedCode = Encode(Code, default, challenge);
     }
 
+    private SmtpReply(int code, byte[] octets)
+    {
+        Code = code;
+        Text = "";
+        _withEnhancedCode = octets;
+        _withoutEnhancedCode = octets;
+    }
+
     /// <summary>The plain yes. The server words it for the command that it answers (2.1.0 for MAIL, 2.1.5 for RCPT, 2.0.0 for a message).</summary>
     public static SmtpReply Ok { get; } = new(250, new(2, 0, 0), "OK");
 
@@ -130,11 +138,16 @@ public sealed class SmtpReply
     public bool IsSuccess => Code is >= 200 and <= 299;
 
     /// <summary>The reply's lines as they are sent, without the last line's CRLF; for logs and messages.</summary>
-    public override string ToString() => Encoding.ASCII.GetString(_withEnhancedCode.AsSpan()[..^2]);
+    public override string ToString() => Encoding.ASCII.GetString(_withEnhancedCode.AsSpan().TrimEnd("\r\n"u8));
 
     /// <summary>A challenge of AUTH: one line however long, which is not bound by the length of other replies (RFC 4954 section 4).</summary>
     /// <param name="base64">In base64.</param>
     internal static SmtpReply Challenge(string base64) => new(base64);
+
+    /// <summary>Octets that are given as they are, whatever they say: for SmtpKit.Testing, whose servers do wrong on purpose.</summary>
+    /// <param name="code">As what the session takes it: after 421 it is over.</param>
+    /// <param name="octets">No more is added, not even CRLF; may be empty.</param>
+    internal static SmtpReply Raw(int code, ReadOnlySpan<byte> octets) => new(code, octets.ToArray());
 
     /// <summary>The octets of the reply with its final CRLF. They are shared: read only.</summary>
     /// <param name="withEnhancedCode">

@@ -12,7 +12,13 @@ public sealed class HelpTests
 
         result.ExitCode.Should().Be(0);
         result.Errors.Should().BeEmpty();
-        string.Join('\n', result.Output).Should().ContainAll("smtpkit [command]", "serve", "--version");
+        string help = string.Join('\n', result.Output);
+        help.Should().ContainAll("smtpkit [command]", "serve", "--version", "http://127.0.0.1:8025").And.NotContain("--maildir");
+        foreach (Option option in new CatchCommand().Options.Where(option => !option.Hidden))
+        {
+            help.Should().MatchRegex($"{option.Name}( |\n|$)");
+            option.Description.Should().NotBeNullOrEmpty();
+        }
     }
 
     [Fact]

@@ -188,5 +188,10 @@ public sealed class LimitTests
         await ask.Should().ThrowAsync<IOException>();
     }
 
-    private static SmtpLimits LimitsOf(ServeSettings settings) => ServerSetup.Make(settings, new MessageTally(), NullLoggerFactory.Instance).Limits;
+    private static SmtpLimits LimitsOf(ServeSettings settings)
+    {
+        SmtpServerOptions options = new();
+        new ServerSetup(settings, new MessageTally(), NullLoggerFactory.Instance).ApplyTo(options);
+        return options.Limits;
+    }
 }

@@ -1,8 +1,10 @@
+using System.CommandLine;
+using System.CommandLine.Help;
 using System.Reflection;
 
 namespace SmtpKit.Tool.Tests;
 
-/// <summary>Each option of the command has a test of what it does; a new one without a row here fails.</summary>
+/// <summary>Each option of the commands has a test of what it does; a new one without a row here fails.</summary>
 public sealed class OptionCoverageTests
 {
     private static readonly Dictionary<string, (Type Class, string Test)> Tests = new()
@@ -25,6 +27,12 @@ public sealed class OptionCoverageTests
         ["--domain"] = (typeof(RecipientTests), nameof(RecipientTests.Domain_TakesItsOwnInAnyCaseAndPostmaster)),
         ["--reject-recipient"] = (typeof(RecipientTests), nameof(RecipientTests.RejectRecipient_Answers550)),
         ["--maildir"] = (typeof(StoreTests), nameof(StoreTests.Maildir_IsTheDirectoryItself)),
+        ["--http"] = (typeof(CatchTests), nameof(CatchTests.Http_HasThePageAtItsRoot)),
+        ["--no-http"] = (typeof(CatchTests), nameof(CatchTests.NoHttp_ShowsNoPage)),
+        ["--inbox"] = (typeof(CatchTests), nameof(CatchTests.Inbox_SurvivesARestart)),
+        ["--keep"] = (typeof(CatchTests), nameof(CatchTests.Keep_LetsTheOldestGo)),
+        ["--pop3"] = (typeof(Pop3Tests), nameof(Pop3Tests.Pop3_GivesTheMail)),
+        ["--open"] = (typeof(OpenTests), nameof(OpenTests.Open_GivesThePageToTheOpener)),
         ["--discard"] = (typeof(StoreTests), nameof(StoreTests.Discard_CountsAndKeepsNothing)),
         ["--max-size"] = (typeof(LimitTests), nameof(LimitTests.MaxSize_IsAnnouncedAndKept)),
         ["--max-connections"] = (typeof(LimitTests), nameof(LimitTests.MaxConnections_RefusesFurtherOnes)),
@@ -41,7 +49,11 @@ public sealed class OptionCoverageTests
 
     [Fact]
     public void EveryOption_HasATest() =>
-        new ServeCommand().Options.Select(option => option.Name).Should().BeEquivalentTo(Tests.Keys);
+        OptionsOf(new ServeCommand()).Union(OptionsOf(new CatchCommand())).Should().BeEquivalentTo(Tests.Keys);
+
+    [Fact]
+    public void EveryOptionOfServe_IsOneOfTheCatcher() =>
+        OptionsOf(new CatchCommand()).Should().BeEquivalentTo(OptionsOf(new ServeCommand()).Except(["--maildir", "--discard"]).Append("--no-http"));
 
     [Fact]
     public void EveryTestNamed_IsRun()
@@ -61,4 +73,7 @@ public sealed class OptionCoverageTests
             wrong.Should().MatchRegex($"{option}(?![-a-z])");
         }
     }
+
+    private static IEnumerable<string> OptionsOf(Command command) =>
+        command.Options.Where(option => !option.Hidden && option is not (HelpOption or VersionOption)).Select(option => option.Name);
 }

@@ -10,7 +10,8 @@ public sealed partial class SampleTests
 {
     [Fact]
     public void EverySample_HasATest() =>
-        typeof(SampleTests).GetMethods().Select(method => method.Name.Split('_')[0]).Should().Contain(Repository.Directories("samples"));
+        typeof(SampleTests).GetMethods().Select(method => method.Name.Split('_')[0]).Should().Contain(
+            Repository.Directories("samples").Where(sample => !sample.StartsWith("Testing.", StringComparison.Ordinal)));
 
     [Fact]
     public async Task MinimalServer_WritesALineForEachMail()

@@ -9,10 +9,6 @@ namespace SmtpKit.Net;
 /// <summary>One TLS handshake as the server: by the rules of an endpoint, with the certificate that is right for this client.</summary>
 internal sealed class ServerHandshake
 {
-    // RFC 7301. A client that offers no protocol is served; one that offers only others, as a browser does, gets no_application_protocol: a web page cannot
-    // make its visitor's browser talk to a mail server (ALPACA, https://alpaca-attack.com).
-    private static readonly List<SslApplicationProtocol> Protocols = [new("smtp")];
-
     private readonly SmtpEndpoint _endpoint;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -100,7 +96,7 @@ internal sealed class ServerHandshake
         SslServerAuthenticationOptions options = new()
         {
             ServerCertificateContext = certificate,
-            ApplicationProtocols = Protocols,
+            ApplicationProtocols = _endpoint.ApplicationProtocols,
 
             // Older versions are forbidden (RFC 8996).
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,

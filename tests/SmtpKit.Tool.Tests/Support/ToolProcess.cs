@@ -48,6 +48,41 @@ public sealed class ToolProcess : IAsyncDisposable
         return tool;
     }
 
+    /// <summary>Starts the mail catcher on free ports, and waits until it listens.</summary>
+    public static Task<ToolProcess> CatchAsync(params string[] options) => CatchAsync(_ => { }, options);
+
+    /// <summary>Starts the mail catcher on free ports, and waits until it listens.</summary>
+    /// <param name="prepare">Given the directory in which it is about to run.</param>
+    /// <param name="options">Besides its addresses.</param>
+    public static Task<ToolProcess> CatchAsync(Action<ProcessStartInfo> prepare, params string[] options)
+    {
+        string[] page = options.Contains("--no-http") ? [] : ["--http", "127.0.0.1:0"];
+        bool listens = options.Any(option => option.StartsWith("--listen", StringComparison.Ordinal));
+        return ReadyAsync(prepare, [.. listens ? Array.Empty<string>() : ["--listen", "127.0.0.1:0"], .. page, .. options]);
+    }
+
+    /// <summary>Starts the program with these arguments, and waits until it listens everywhere: SMTP, the page, POP3.</summary>
+    public static Task<ToolProcess> ReadyAsync(params string[] arguments) => ReadyAsync(_ => { }, arguments);
+
+    private static async Task<ToolProcess> ReadyAsync(Action<ProcessStartInfo> prepare, string[] arguments)
+    {
+        ToolProcess tool = StartCommand(Host, ["exec", Path.Combine(AppContext.BaseDirectory, "SmtpKit.Tool.dll"), .. arguments], prepare);
+        int addresses = arguments.Count(argument => argument.StartsWith("--listen", StringComparison.Ordinal) || argument is "--http" or "--pop3");
+        for (int i = 0; i < addresses; i++)
+        {
+            await tool.ReadListeningLineAsync();
+        }
+
+        return tool;
+    }
+
+    /// <summary>The port of the first listening line for a protocol.</summary>
+    public int PortOf(string protocol)
+    {
+        string line = _output.First(line => line.StartsWith($"listening {protocol} ", StringComparison.Ordinal));
+        return int.Parse(line[(line.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Runs the program to its end.</summary>
     public static async Task<ToolResult> RunAsync(params string[] arguments)
     {
@@ -171,7 +206,7 @@ public sealed class ToolProcess : IAsyncDisposable
 
     private static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
 
-    private static ToolProcess StartCommand(string command, string[] arguments)
+    private static ToolProcess StartCommand(string command, string[] arguments, Action<ProcessStartInfo>? prepare = null)
     {
         string directory = System.IO.Directory.CreateTempSubdirectory("smtpkit-tool-").FullName;
         ProcessStartInfo start = new(command, arguments)
@@ -181,6 +216,7 @@ public sealed class ToolProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        prepare?.Invoke(start);
         return new ToolProcess(Process.Start(start)!, directory);
     }
 }
