@@ -28,6 +28,7 @@ public sealed partial class ReadmeTests
         string snippet = source[from..source.IndexOf("    }\n", from, StringComparison.Ordinal)].Replace("\n        ", "\n", StringComparison.Ordinal).Trim();
         Readme.Should().Contain($"```csharp\n{snippet}\n```");
         SeveralServers(new ServiceCollection());
+        Telemetry(new ServiceCollection());
     }
 
     [Fact]
@@ -89,6 +90,13 @@ public sealed partial class ReadmeTests
             .AddMessageStore<Delivery>();
         services.AddSmtpServer("submission", options => options.Endpoints.Add(new SmtpEndpoint("127.0.0.1:0") { Protocol = SmtpProtocol.Submission }))
             .AddMessageStore<Outbox>();
+    }
+
+    private static void Telemetry(IServiceCollection services)
+    {
+        services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddMeter(SmtpKitInstrumentation.MeterName))
+            .WithTracing(tracing => tracing.AddSource(SmtpKitInstrumentation.ActivitySourceName));
     }
 
     private sealed class LocalRecipients : IMailboxFilter;

@@ -9,7 +9,7 @@ public sealed class ReadmeTests
 {
     [Fact]
     public void Example_IsTheSample() =>
-        Block("```csharp\n").Should().Be(Repository.Read("samples/MinimalServer/Program.cs"));
+        Block("```csharp console\n").Should().Be(Repository.Read("samples/MinimalServer/Program.cs"));
 
     [Fact]
     public void Options_AreThoseOfTheCommand()

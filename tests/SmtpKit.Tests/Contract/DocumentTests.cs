@@ -49,7 +49,7 @@ public sealed partial class DocumentTests
     public void FirstSnippetOfTheCore_IsTheSample()
     {
         string readme = Read("src/SmtpKit/README.md");
-        int from = readme.IndexOf("```csharp\n", StringComparison.Ordinal) + "```csharp\n".Length;
+        int from = readme.IndexOf("```csharp console\n", StringComparison.Ordinal) + "```csharp console\n".Length;
 
         readme[from..readme.IndexOf("```\n", from, StringComparison.Ordinal)].Should().Be(Read("samples/MinimalServer/Program.cs"));
     }
