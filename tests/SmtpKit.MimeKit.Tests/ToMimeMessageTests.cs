@@ -1,4 +1,5 @@
 using MimeKit;
+using SmtpKit.Testing;
 using SmtpKit.Tests.Support;
 
 namespace SmtpKit.Tests;
@@ -16,6 +17,20 @@ public sealed class ToMimeMessageTests
 
         message.Subject.Should().Be("Hello");
         message.TextBody!.Trim().Should().Be("Hello, Bob.");
+    }
+
+    [Fact]
+    public async Task MailOfTheFakeServer_IsRead()
+    {
+        await using FakeSmtpServer smtp = await FakeSmtpServer.StartAsync();
+        using System.Net.Mail.SmtpClient application = new(smtp.Host, smtp.Port);
+        await application.SendMailAsync("ada@example.org", "bob@example.com", "Grüße", "Hallo, Bob.");
+        ReceivedMail mail = await smtp.WaitForMessageAsync();
+
+        MimeMessage message = mail.RawBytes.ToMimeMessage();
+
+        message.Subject.Should().Be(mail.Subject).And.Be("Grüße");
+        message.TextBody!.Trim().Should().Be(mail.Text!.Trim()).And.Be("Hallo, Bob.");
     }
 
     [Fact]
