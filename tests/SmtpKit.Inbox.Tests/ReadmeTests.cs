@@ -8,7 +8,7 @@ namespace SmtpKit.Inbox.Tests;
 public sealed class ReadmeTests
 {
     [Fact]
-    public void Options_AreTaken()
+    public async Task Options_AreTaken()
     {
         string folder = Directory.CreateTempSubdirectory("inbox-").FullName;
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
@@ -23,7 +23,7 @@ public sealed class ReadmeTests
         builder.Services.Configure<SmtpInboxOptions>(options => options.File = Path.Combine(folder, options.File!));
         try
         {
-            using ServiceProvider services = builder.Services.BuildServiceProvider();
+            await using ServiceProvider services = builder.Services.BuildServiceProvider();
 
             services.GetRequiredService<IInboxStore>().Should().NotBeNull();
             services.GetRequiredKeyedService<IInboxStore>("run42").Should().NotBeSameAs(services.GetRequiredKeyedService<IInboxStore>("shop"));
