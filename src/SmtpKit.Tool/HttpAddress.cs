@@ -16,6 +16,9 @@ internal sealed record HttpAddress(string Text, IPAddress? Address, int Port)
 
     public static HttpAddress Default { get; } = new("127.0.0.1:8025", IPAddress.Loopback, 8025);
 
+    /// <summary>Whether nothing but this machine can reach it.</summary>
+    public bool IsLocal => Address is { } address ? IPAddress.IsLoopback(address) : !Text.StartsWith(All, StringComparison.Ordinal);
+
     /// <summary>Reads the text.</summary>
     /// <param name="text">ADDR:PORT, an IPv6 address in brackets.</param>
     /// <param name="address">What it says.</param>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -45,6 +46,13 @@ internal sealed class InboxHost : IServed
             address.ApplyTo(kestrel);
         });
         builder.Services.AddRoutingCore();
+        if (settings.PageNeedsSignIn)
+        {
+            builder.Services.AddSingleton(setup.Users!);
+            builder.Services.AddAuthentication(PageSignIn.SchemeName).AddScheme<AuthenticationSchemeOptions, PageSignIn>(PageSignIn.SchemeName, configureOptions: null);
+            builder.Services.AddAuthorization();
+        }
+
         AddServices(builder.Services, settings, setup, loggers);
         return new InboxHost(builder.Build(), settings);
     }
@@ -79,7 +87,7 @@ internal sealed class InboxHost : IServed
         try
         {
             OpenInbox();
-            (_host as WebApplication)?.MapSmtpInbox("/");
+            MapPage();
             await _host.StartAsync().ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -105,6 +113,18 @@ internal sealed class InboxHost : IServed
         else
         {
             _host.Dispose();
+        }
+    }
+
+    private void MapPage()
+    {
+        if (_host is WebApplication application)
+        {
+            IEndpointConventionBuilder page = application.MapSmtpInbox("/");
+            if (_settings.PageNeedsSignIn)
+            {
+                page.RequireAuthorization();
+            }
         }
     }
 
@@ -144,6 +164,11 @@ internal sealed class InboxHost : IServed
             inbox.SmtpAddress = null;
             inbox.File = settings.InboxFile;
             inbox.MaxMessages = settings.Keep;
+            if (settings.PageNeedsSignIn)
+            {
+                // By whatever name other machines know this one: a page that has pointed its own name here is sent no password by the browser.
+                inbox.AllowedHosts.Add("*");
+            }
         });
         if (settings.Pop3 is { } pop3)
         {

@@ -58,6 +58,9 @@ internal sealed record ServeSettings
     /// <summary>Where the page of the inbox is; null for no page.</summary>
     public HttpAddress? Http { get; init; }
 
+    /// <summary>Whether other machines reach the page, and there are names and passwords to tell who may see it.</summary>
+    public bool PageNeedsSignIn => Http is { IsLocal: false } && Users.Count > 0 && AllowPlaintextAuthentication;
+
     /// <summary>Whether it was said that there is to be no page.</summary>
     public bool NoHttp { get; init; }
 

@@ -39,7 +39,7 @@ internal sealed class InboxOptions : IOptionGroup
     {
         _http = new("--http")
         {
-            Description = $"Show the page of the inbox here; to this machine only. Default: {defaultPage}.",
+            Description = $"Show the page of the inbox here; to this machine only, or beyond loopback to those of --user, with --allow-plaintext-auth. Default: {defaultPage}.",
             HelpName = "ADDR:PORT",
             CustomParser = Values.HttpAddress,
         };
