@@ -45,7 +45,9 @@ public sealed class ReadmeTests
         {
             options.Release = new ReleaseOptions
             {
-                Host = "smtp.example.com", UserName = "relay", Password = secret,
+                Host = "smtp.example.com",
+                UserName = "relay",
+                Password = secret,
                 AllowedRecipients = { "dev@example.com", "@team.example" },
             };
             options.Webhook = new WebhookOptions { Url = new Uri("https://hooks.example.com/mail") };
