@@ -1,8 +1,11 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
+using SmtpKit.Inbox.Pop3;
 
 namespace SmtpKit.Inbox;
 
-/// <summary>Every message of this package, from 901 on.</summary>
+/// <summary>Every message of this package, from 901 on, and from 780 on those of POP3.</summary>
+/// <remarks>In one file: of several, the generated code comes in no fixed order, and the same sources would make other packages.</remarks>
 internal static partial class Log
 {
     public const string Category = "SmtpKit.Inbox";
@@ -27,4 +30,35 @@ internal static partial class Log
 
     [LoggerMessage(907, LogLevel.Warning, "The webhook is too slow: {Waiting} messages wait to be told, and it is not told of others until there is room")]
     public static partial void WebhookTooSlow(ILogger logger, int waiting);
+
+    // POP3. What a client can bring about at will is at debug.
+    [LoggerMessage(780, LogLevel.Information, "POP3 listens on {EndPoint}")]
+    public static partial void Pop3Listening(ILogger logger, EndPoint endPoint);
+
+    [LoggerMessage(781, LogLevel.Debug, "POP3 session {SessionId} of {Remote} begins")]
+    public static partial void Pop3SessionBegan(ILogger logger, string sessionId, EndPoint? remote);
+
+    [LoggerMessage(782, LogLevel.Debug, "POP3 session {SessionId}: {Verb} answered {Answer}")]
+    public static partial void Pop3Answered(ILogger logger, string sessionId, Pop3Verb verb, string answer);
+
+    [LoggerMessage(783, LogLevel.Debug, "POP3 session {SessionId} ended: {End}")]
+    public static partial void Pop3SessionEnded(ILogger logger, string sessionId, SessionEnd end);
+
+    [LoggerMessage(784, LogLevel.Debug, "POP3 session {SessionId}: the connection failed: {Problem}")]
+    public static partial void Pop3TransportFailed(ILogger logger, string sessionId, string problem);
+
+    [LoggerMessage(785, LogLevel.Debug, "POP3 session {SessionId}: TLS failed: {Problem}")]
+    public static partial void Pop3HandshakeFailed(ILogger logger, string sessionId, string problem);
+
+    [LoggerMessage(786, LogLevel.Debug, "POP3 refuses {Remote}: too many sessions")]
+    public static partial void Pop3Refused(ILogger logger, EndPoint? remote);
+
+    [LoggerMessage(787, LogLevel.Information, "POP3 session {SessionId}: {Deleted} messages deleted by '{UserName}'")]
+    public static partial void Pop3Removed(ILogger logger, string sessionId, int deleted, string userName);
+
+    [LoggerMessage(788, LogLevel.Error, "POP3 session {SessionId}: {Verb} failed in the inbox")]
+    public static partial void Pop3StoreFailed(ILogger logger, string sessionId, Pop3Verb verb, Exception exception);
+
+    [LoggerMessage(789, LogLevel.Error, "POP3 session {SessionId} failed")]
+    public static partial void Pop3SessionFaulted(ILogger logger, string sessionId, Exception exception);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace SmtpKit.Tool;
 
 /// <summary>The platform's way to open a page.</summary>
-internal static partial class Browser
+internal static class Browser
 {
     /// <summary>Opens a page and does not wait for it. That there is no browser is said in the log, and ends nothing.</summary>
     public static void Open(Uri page, ILogger logger)
@@ -22,7 +22,7 @@ internal static partial class Browser
         }
         catch (Exception exception) when (exception is Win32Exception or IOException)
         {
-            NotOpened(logger, page, exception.Message);
+            Log.NotOpened(logger, page, exception.Message);
         }
     }
 
@@ -35,11 +35,8 @@ internal static partial class Browser
             // Windows' explorer answers 1 when all went well.
             if (opener.ExitCode != 0 && !OperatingSystem.IsWindows())
             {
-                NotOpened(logger, page, opener.ExitCode == 127 ? "there is no xdg-open" : $"exit code {opener.ExitCode}");
+                Log.NotOpened(logger, page, opener.ExitCode == 127 ? "there is no xdg-open" : $"exit code {opener.ExitCode}");
             }
         }
     }
-
-    [LoggerMessage(606, LogLevel.Warning, "--open: cannot open {Page} in a browser: {Problem}")]
-    private static partial void NotOpened(ILogger logger, Uri page, string problem);
 }

@@ -6,7 +6,7 @@ namespace SmtpKit.Tool;
 
 /// <summary>SIGHUP, on which daemons read their files anew: the certificate's, at once instead of some seconds after they changed.</summary>
 /// <remarks>Without a certificate in files there is nothing to read, and the signal ends the process as it ends others.</remarks>
-internal sealed partial class ReloadSignal : IDisposable
+internal sealed class ReloadSignal : IDisposable
 {
     private readonly CertificateFile _certificate;
     private readonly ILogger _logger;
@@ -29,22 +29,16 @@ internal sealed partial class ReloadSignal : IDisposable
             // What is new, the certificate's own log tells.
             if (!_certificate.Reload())
             {
-                NothingNew(_logger);
+                Log.NothingNew(_logger);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            NotReloaded(_logger, exception.Message);
+            Log.NotReloaded(_logger, exception.Message);
         }
         catch (ObjectDisposedException)
         {
             // The server ends.
         }
     }
-
-    [LoggerMessage(604, LogLevel.Information, "SIGHUP: the certificate's files are as they were")]
-    private static partial void NothingNew(ILogger logger);
-
-    [LoggerMessage(605, LogLevel.Warning, "SIGHUP: the certificate's files cannot be used, the one before stays in use: {Problem}")]
-    private static partial void NotReloaded(ILogger logger, string problem);
 }

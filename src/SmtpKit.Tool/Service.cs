@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace SmtpKit.Tool;
 
 /// <summary>The life of the program: start, say where, wait for a signal, finish what is under way, say how much it was.</summary>
-internal static partial class Service
+internal static class Service
 {
     // How long mail that is under way may take when the server is told to stop; a second signal ends it sooner.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -52,22 +52,22 @@ internal static partial class Service
     {
         if (settings.CanSignIn && settings.Certificate is null && !settings.AllowPlaintextAuthentication)
         {
-            AuthenticationOutOfReach(logger);
+            Log.AuthenticationOutOfReach(logger);
         }
 
         if (settings.Extensions.HasFlag(SmtpExtensions.FutureRelease) && settings.Users.Count == 0 && !settings.IsCatcher)
         {
-            FutureReleaseOutOfReach(logger);
+            Log.FutureReleaseOutOfReach(logger);
         }
 
         if (settings.Extensions.HasFlag(SmtpExtensions.RequireTls) && settings.Certificate is null)
         {
-            RequireTlsOutOfReach(logger);
+            Log.RequireTlsOutOfReach(logger);
         }
 
         if (settings is { NoHttp: true, InboxFile: null, Pop3: null })
         {
-            InboxOutOfReach(logger);
+            Log.InboxOutOfReach(logger);
         }
     }
 
@@ -80,16 +80,4 @@ internal static partial class Service
 
         await output.FlushAsync().ConfigureAwait(false);
     }
-
-    [LoggerMessage(601, LogLevel.Warning, "Nobody can sign in: AUTH is offered under TLS only. Give --cert, or --allow-plaintext-auth")]
-    private static partial void AuthenticationOutOfReach(ILogger logger);
-
-    [LoggerMessage(602, LogLevel.Warning, "FUTURERELEASE is offered to nobody: only to clients that signed in. Give --user")]
-    private static partial void FutureReleaseOutOfReach(ILogger logger);
-
-    [LoggerMessage(603, LogLevel.Warning, "REQUIRETLS is offered to nobody: only under TLS. Give --cert")]
-    private static partial void RequireTlsOutOfReach(ILogger logger);
-
-    [LoggerMessage(607, LogLevel.Warning, "Nobody can see the mail, which is kept in memory. Give --pop3 or --inbox, or leave --no-http out")]
-    private static partial void InboxOutOfReach(ILogger logger);
 }

@@ -47,7 +47,7 @@ public sealed class Pop3Server
         _acceptLoops.AddRange(_listeners.Select(listener => listener.RunAsync(OnAccepted)));
         foreach (EndPoint endPoint in _endPoints)
         {
-            Pop3Log.Listening(_context.Logger, endPoint);
+            Log.Pop3Listening(_context.Logger, endPoint);
         }
     }
 
@@ -106,7 +106,7 @@ public sealed class Pop3Server
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Pop3Log.SessionFaulted(_context.Logger, "-", exception);
+            Log.Pop3SessionFaulted(_context.Logger, "-", exception);
         }
         finally
         {
@@ -118,7 +118,7 @@ public sealed class Pop3Server
     {
         if (_limits.TryEnter(remote) != ConnectionLimits.Verdict.Accepted)
         {
-            Pop3Log.Refused(_context.Logger, remote);
+            Log.Pop3Refused(_context.Logger, remote);
             await RefuseAsync(connection).ConfigureAwait(false);
             await connection.CloseAsync(SessionEnd.Quit, _context.Time).ConfigureAwait(false);
             return;
@@ -177,7 +177,7 @@ public sealed class Pop3Server
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Pop3Log.TransportFailed(_context.Logger, "-", exception.Message);
+            Log.Pop3TransportFailed(_context.Logger, "-", exception.Message);
         }
     }
 }

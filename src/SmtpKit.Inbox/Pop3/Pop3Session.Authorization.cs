@@ -138,7 +138,7 @@ internal sealed partial class Pop3Session
     {
         if (!_cut.IsCancellationRequested)
         {
-            Pop3Log.StoreFailed(_context.Logger, _id, _verb, exception);
+            Log.Pop3StoreFailed(_context.Logger, _id, _verb, exception);
         }
 
         return reply;

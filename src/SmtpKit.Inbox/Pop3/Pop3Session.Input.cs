@@ -46,7 +46,7 @@ internal sealed partial class Pop3Session
         {
             if (_input.Fault is { } fault)
             {
-                Pop3Log.TransportFailed(_context.Logger, _id, fault.Message);
+                Log.Pop3TransportFailed(_context.Logger, _id, fault.Message);
             }
 
             End(SessionEnd.Disconnected);
@@ -89,7 +89,7 @@ internal sealed partial class Pop3Session
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Pop3Log.TransportFailed(_context.Logger, _id, exception.Message);
+            Log.Pop3TransportFailed(_context.Logger, _id, exception.Message);
             _connection.Abort();
         }
     }

@@ -30,7 +30,7 @@ internal sealed partial class Pop3Session
             End(SessionEnd.LimitReached);
         }
 
-        Pop3Log.Answered(_context.Logger, _id, _verb, reply.Status);
+        Log.Pop3Answered(_context.Logger, _id, _verb, reply.Status);
         return WriteAsync(reply.ToString());
     }
 
@@ -101,7 +101,7 @@ internal sealed partial class Pop3Session
 
     private void NoteFailure(Exception exception)
     {
-        Pop3Log.TransportFailed(_context.Logger, _id, exception.Message);
+        Log.Pop3TransportFailed(_context.Logger, _id, exception.Message);
         _isUnheard = true;
         End(SessionEnd.Disconnected);
     }

@@ -66,7 +66,7 @@ internal sealed partial class Pop3Session
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Pop3Log.HandshakeFailed(_context.Logger, _id, exception.Message);
+            Log.Pop3HandshakeFailed(_context.Logger, _id, exception.Message);
             if (exception is not AuthenticationException)
             {
                 // Otherwise an alert is on its way, which tells the client why (RFC 8446 section 6.2): breaking off would take it back.

@@ -165,7 +165,7 @@ internal sealed partial class Pop3Session
         try
         {
             await _source!.DeleteAsync(deleted, _cut.Token).ConfigureAwait(false);
-            Pop3Log.Removed(_context.Logger, _id, deleted.Count, LogText.Escape(_userName));
+            Log.Pop3Removed(_context.Logger, _id, deleted.Count, LogText.Escape(_userName));
             return Pop3Reply.Goodbye;
         }
 #pragma warning disable CA1031 // As in SignInAsync.

@@ -62,7 +62,7 @@ internal sealed partial class Pop3Session : IWaiter, IDisposable
     /// <summary>Runs the session. Never throws.</summary>
     public async Task<SessionEnd> RunAsync(EndPoint? remote)
     {
-        Pop3Log.SessionBegan(_context.Logger, _id, remote);
+        Log.Pop3SessionBegan(_context.Logger, _id, remote);
         try
         {
             if (_context.Options.Tls == TlsMode.Implicit)
@@ -80,7 +80,7 @@ internal sealed partial class Pop3Session : IWaiter, IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Pop3Log.SessionFaulted(_context.Logger, _id, exception);
+            Log.Pop3SessionFaulted(_context.Logger, _id, exception);
             _end = SessionEnd.Faulted;
             _connection.Abort();
         }
@@ -91,7 +91,7 @@ internal sealed partial class Pop3Session : IWaiter, IDisposable
             await CloseMessageAsync().ConfigureAwait(false);
         }
 
-        Pop3Log.SessionEnded(_context.Logger, _id, _end);
+        Log.Pop3SessionEnded(_context.Logger, _id, _end);
         return _end;
     }
 
