@@ -30,6 +30,27 @@ public sealed partial class SampleTests
     }
 
     [Fact]
+    public async Task DevelopmentInbox_ShowsWhatTheApplicationSends()
+    {
+        int httpPort = FreePort();
+        int mailPort = FreePort();
+        await using ToolProcess server = ToolProcess.StartProgram(
+            "DevelopmentInbox.dll", "--environment", "Development", "--HttpPort", $"{httpPort}", "--MailPort", $"{mailPort}");
+        new[] { await ReadPortAsync(server), await ReadPortAsync(server) }.Should().BeEquivalentTo([httpPort, mailPort]);
+        using HttpClient http = new() { BaseAddress = new Uri($"http://127.0.0.1:{httpPort}/"), Timeout = ToolProcess.Patience };
+
+        (await http.PostAsync("register/ada@example.com", null)).StatusCode.Should().Be(HttpStatusCode.Accepted);
+
+        JsonElement list = await http.GetFromJsonAsync<JsonElement>("mail/api/messages");
+        JsonElement message = list.GetProperty("items").EnumerateArray().Should().ContainSingle().Which;
+        message.GetProperty("subject").GetString().Should().Be("Welcome");
+        message.GetProperty("snippet").GetString().Should().Be("Glad to have you, ada@example.com.");
+        (await http.GetStringAsync("mail/")).Should().Contain("<base href=\"/mail/\">");
+        await server.SignalAsync("TERM");
+        (await server.WaitForExitAsync()).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
     public async Task SubmissionServer_TakesMailOfItsUsersInTheirNames()
     {
         using PemFiles files = new();
