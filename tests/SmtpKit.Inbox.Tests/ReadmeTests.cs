@@ -36,6 +36,18 @@ public sealed class ReadmeTests
     }
 
     [Fact]
+    public async Task Pop3_IsTaken()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder();
+        builder.Services.AddSmtpInbox();
+        builder.Services.AddInboxPop3(pop3 => pop3.Address = "127.0.0.1:1110");
+        await using ServiceProvider services = builder.Services.BuildServiceProvider();
+
+        services.GetRequiredService<IOptions<Pop3Options>>().Value.Address.Should().Be("127.0.0.1:1110");
+        services.GetRequiredService<Pop3Server>().EndPoints.Should().BeEmpty("it is not started");
+    }
+
+    [Fact]
     public void ReleaseAndWebhook_AreTaken()
     {
         const string secret = "open sesame";
